@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { codes, pictures } from '../policy/codes.ts';
+import { decisionRecord } from '../policy/decision.ts';
+
+/** Every message between agent and page, over the one WebSocket. All that `ui/` knows of the agent is in this file. */
+export const CHANNEL_VERSION = 1;
+
+export type { Picture } from '../policy/codes.ts';
+export type { DecisionRecord } from '../policy/decision.ts';
+
+const v = z.literal(CHANNEL_VERSION);
+
+/** What is left of the child's day, for the picture timer: `left_s` of `whole_s` as the screen appears. */
+const dayLeft = z.strictObject({ left_s: z.int().min(0), whole_s: z.int().min(0) });
+export type DayLeft = z.infer<typeof dayLeft>;
+
+const child = z.strictObject({
+  id: z.guid(),
+  name: z.string(),
+  /** A picture of the household's own, or null: the page draws an animal from the id. */
+  avatar_url: z.string().nullable(),
+});
+export type Child = z.infer<typeof child>;
+
+/** Why a session ended, as POLICY section 4 names it. */
+export const stoppedReasons = [
+  'completed',
+  'chip_removed',
+  'replaced_by_chip',
+  'profile_changed',
+  'daily_limit',
+  'mapping_limit',
+  'quiet_hours',
+  'parent_stopped',
+  'revoked',
+  'paused_too_long',
+  'stalled',
+  'player_error',
+  'power_loss',
+  'shutdown',
+] as const;
+export type StoppedReason = (typeof stoppedReasons)[number];
+
+/** What the child's page shows. Complete in itself: a page that just came needs nothing else. */
+export const screen = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('waiting') }),
+  /** The reader cannot be used. Chips do nothing until it is back. */
+  z.strictObject({ kind: z.literal('reader_missing') }),
+  /** Another page took over; this one stays dark. */
+  z.strictObject({ kind: z.literal('elsewhere') }),
+  z.strictObject({
+    kind: z.literal('who'),
+    /** `locked`: choosing this child needs a grown-up. */
+    children: z.array(z.strictObject({ ...child.shape, locked: z.boolean() })),
+  }),
+  z.strictObject({
+    kind: z.literal('playing'),
+    session_id: z.guid(),
+    child,
+    title: z.string(),
+    /** Path on the agent's own origin; answers byte ranges. */
+    src: z.string().startsWith('/media/'),
+    media_type: z.enum(['video/mp4', 'video/webm']),
+    /** Seconds into the video at which to begin. */
+    start_at_s: z.number().min(0),
+    paused: z.boolean(),
+    /** The page stops by itself when it has played this much since the screen came. */
+    budget_s: z.int().min(0),
+    /** False: only a piece of the video fits into the time left. */
+    fits: z.boolean(),
+    day: dayLeft,
+  }),
+  z.strictObject({ kind: z.literal('refused'), picture: z.enum(pictures), code: z.enum(codes) }),
+  z.strictObject({ kind: z.literal('ended'), reason: z.enum(stoppedReasons), child, day: dayLeft }),
+]);
+export type Screen = z.infer<typeof screen>;
+export type PlayingScreen = Extract<Screen, { kind: 'playing' }>;
+
+/** One thing support looks at. `state` 'skipped': not tested because something before it failed. */
+const check = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['ok', 'warn', 'bad', 'skipped']),
+  detail: z.string(),
+  /** What to do, where there is something to do. */
+  fix: z.string().nullable(),
+});
+export type Check = z.infer<typeof check>;
+
+export const diagnostics = z.strictObject({
+  at: z.iso.datetime(),
+  /** In at most eight words. */
+  verdict: z.string(),
+  ok: z.boolean(),
+  checks: z.array(check),
+  /** Plain facts under a heading each: versions, counts, addresses. Values are ready to read. */
+  facts: z.array(
+    z.strictObject({
+      heading: z.string(),
+      lines: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+    }),
+  ),
+  /** Newest first, at most fifty. */
+  decisions: z.array(decisionRecord),
+});
+export type Diagnostics = z.infer<typeof diagnostics>;
+
+export const toPage = z.discriminatedUnion('type', [
+  z.strictObject({
+    v,
+    type: z.literal('screen'),
+    /** Rises with each message of one connection. */
+    seq: z.int(),
+    language: z.string(),
+    screen,
+  }),
+  z.strictObject({ v, type: z.literal('diagnostics'), report: diagnostics }),
+]);
+export type ToPage = z.infer<typeof toPage>;
+
+/** How the picture stands: `playing` only while it really moves. */
+export const phases = ['loading', 'playing', 'paused', 'waiting', 'seeking', 'ended', 'failed'] as const;
+export type Phase = (typeof phases)[number];
+
+export const fromPage = z.discriminatedUnion('type', [
+  /** First message of every connection: which page this is. */
+  z.strictObject({ v, type: z.literal('hello'), page: z.enum(['child', 'support']) }),
+  /** Once a second while a video is on screen, and at once on every change of phase. */
+  z.strictObject({
+    v,
+    type: z.literal('progress'),
+    session_id: z.guid(),
+    position_s: z.number().min(0),
+    rate: z.number().positive().max(16),
+    phase: z.enum(phases),
+    /** For `failed`: what the video element said. */
+    detail: z.string().max(300).optional(),
+  }),
+  z.strictObject({ v, type: z.literal('choose'), profile_id: z.guid() }),
+  /** The big button on the video: pause or go on, like the same chip again. */
+  z.strictObject({ v, type: z.literal('press') }),
+]);
+export type FromPage = z.infer<typeof fromPage>;

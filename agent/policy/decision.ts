@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { codes } from './codes.ts';
+
+/** Remarks that do not refuse but that a parent or support should know of. */
+export const infos = [
+  'PROFILE_LIMIT_INVALID',
+  'PROFILE_AGE_UNKNOWN',
+  'RATING_AMBIGUOUS',
+  'LIMIT_DEFAULTED',
+  'LIMIT_CLAMPED',
+  'LIMIT_INVALID',
+  'MAPPING_LIMIT_INVALID',
+  'ONLY_A_PIECE_FITS',
+] as const;
+export type Info = (typeof infos)[number];
+
+const seconds = z.int().nullable();
+
+/** Why a chip played or did not, complete enough to be explained a week later. Null: not known, or not reached. */
+export const decisionRecord = z.strictObject({
+  decision: z.enum(['play', 'refuse', 'ask']),
+  code: z.enum(codes),
+  /** Every failing row of the table, in its order; the first is `code`. */
+  failing: z.array(z.enum(codes)),
+  infos: z.array(z.enum(infos)),
+  uid: z.string(),
+  chip: z.string().nullable(),
+  mapping: z.string().nullable(),
+  profile: z.string().nullable(),
+  video: z.string().nullable(),
+  min_age: z.int().nullable(),
+  cap: z.int().nullable(),
+  used_s: seconds,
+  limit_s: seconds,
+  bonus_s: seconds,
+  mapping_used_s: seconds,
+  mapping_limit_s: seconds,
+  budget_s: seconds,
+  date: z.string().nullable(),
+  timezone: z.string().nullable(),
+  clock: z.enum(['trusted', 'held', 'unset']),
+  mirror_cursor: z.string().nullable(),
+  ratings_version: z.string(),
+  /** Instant of the decision, ISO. */
+  at: z.iso.datetime(),
+});
+export type DecisionRecord = z.infer<typeof decisionRecord>;

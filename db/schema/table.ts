@@ -1,0 +1,34 @@
+import * as pg from 'drizzle-orm/pg-core';
+import * as sqlite from 'drizzle-orm/sqlite-core';
+import { z } from 'zod';
+import type { Column } from './column.ts';
+
+type AnyColumn = Column<pg.PgColumnBuilderBase, sqlite.SQLiteColumnBuilderBase, z.ZodType>;
+type Columns = Record<string, AnyColumn>;
+type RecordOnly = Record<string, pg.PgColumnBuilderBase>;
+
+/**
+ * A table of the record in both dialects. `columns` exist in Postgres and on the kiosk; `recordOnly` exist in Postgres
+ * alone and never leave it (password hashes, credentials).
+ */
+export function recordTable<const N extends string, C extends Columns, R extends RecordOnly>(
+  name: N,
+  columns: C,
+  recordOnly: R,
+) {
+  const sides = split(columns);
+  return {
+    name,
+    pg: pg.pgTable(name, { ...sides.pg, ...recordOnly }),
+    sqlite: sqlite.sqliteTable(name, sides.sqlite),
+    wire: z.strictObject(sides.wire),
+  };
+}
+
+function split<C extends Columns>(columns: C) {
+  const pick = <K extends keyof AnyColumn>(side: K) =>
+    Object.fromEntries(Object.entries(columns).map(([key, it]) => [key, it[side]])) as {
+      [P in keyof C]: C[P][K];
+    };
+  return { pg: pick('pg'), sqlite: pick('sqlite'), wire: pick('wire') };
+}

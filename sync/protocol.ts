@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { type MirroredTable, mirrored, mirroredTables, type Row } from '../db/schema/mirrored.ts';
+
+/**
+ * Every message between kiosk and gateway. Answers to a pull are NDJSON, one `PullLine` a line; everything else is JSON.
+ * A version this program does not speak is refused, never guessed at.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** Items in one push, at most. */
+export const PUSH_LIMIT = 500;
+
+/** Bytes of one push, at most: 500 items of about 700 bytes, three times over. */
+export const PUSH_BODY_LIMIT = 1024 * 1024;
+
+const v = z.literal(PROTOCOL_VERSION);
+const instant = z.iso.datetime({ offset: true });
+
+const opening = {
+  v,
+  /** Says where the kiosk stands after the last line; opaque to the kiosk. */
+  cursor: z.string().max(200),
+  kiosk_id: z.guid(),
+  user_id: z.guid(),
+  /** The gateway's clock. */
+  now: instant,
+};
+
+const rowLine = z.union(
+  mirroredTables.map((table) =>
+    z.strictObject({ type: z.literal('row'), table: z.literal(table), row: mirrored[table].wire }),
+  ) as unknown as [z.ZodType<RowLine>, ...z.ZodType<RowLine>[]],
+);
+
+export type RowLine = { [T in MirroredTable]: { type: 'row'; table: T; row: Row<T> } }[MirroredTable];
+
+/** First line of a pull's answer: what follows, or why nothing can. */
+export const pullOpening = z.discriminatedUnion('type', [
+  /** Every row of the household follows. */
+  z.strictObject({ type: z.literal('snapshot'), ...opening }),
+  /** Rows changed since the cursor follow, in their latest state; with `more`, ask again with the new cursor. */
+  z.strictObject({ type: z.literal('changes'), ...opening, more: z.boolean() }),
+  /** The cursor is of no use: ask for a snapshot. */
+  z.strictObject({
+    type: z.literal('snapshot_required'),
+    v,
+    reason: z.enum(['other_epoch', 'history_pruned', 'cursor_ahead', 'cursor_malformed']),
+  }),
+]);
+export type PullOpening = z.infer<typeof pullOpening>;
+
+/** The lines after the opening. Without the closing `end` and its count the whole answer is void. */
+export const pullLine = z.union([
+  rowLine,
+  z.strictObject({ type: z.literal('gone'), table: z.enum(mirroredTables), id: z.guid() }),
+  z.strictObject({ type: z.literal('end'), lines: z.int().min(0) }),
+]);
+export type PullLine = z.infer<typeof pullLine>;
+
+const seconds = z.int().min(0).max(100_000);
+
+/** One watch session as far as it has come, and what that makes of the child's day on this kiosk. Seconds only grow. */
+export const sessionItem = z.strictObject({
+  type: z.literal('session'),
+  /** The session's id, made on the kiosk; also the name under which the answer comes back. */
+  id: z.guid(),
+  video_id: z.guid(),
+  profile_id: z.guid(),
+  nfc_chip_id: z.guid().nullable(),
+  started_at: instant,
+  ended_at: instant.nullable(),
+  duration_seconds: seconds,
+  completed: z.boolean().nullable(),
+  stopped_reason: z.string().max(50).nullable(),
+  /** Per local date touched: this kiosk's total for the child on that date, this session included. */
+  days: z
+    .array(z.strictObject({ date: z.iso.date(), timezone: z.string().max(50), seconds }))
+    .min(1)
+    .max(4),
+});
+export type SessionItem = z.infer<typeof sessionItem>;
+
+export const pushItem = z.discriminatedUnion('type', [sessionItem]);
+export type PushItem = z.infer<typeof pushItem>;
+
+/** Items are parsed one by one by the gateway, so that a malformed one does not refuse its neighbours. */
+export const pushRequest = z.strictObject({ v, items: z.array(z.unknown()).min(1).max(PUSH_LIMIT) });
+
+export const refusalReasons = [
+  'malformed',
+  'video_unknown',
+  'profile_unknown',
+  'chip_unknown',
+  'other_household',
+  'id_taken',
+] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+
+export const pushAnswer = z.strictObject({
+  v,
+  now: instant,
+  /** One for each item, in the items' order. `id` is null where the item was too broken to have one. */
+  answers: z.array(
+    z.discriminatedUnion('outcome', [
+      z.strictObject({ id: z.guid(), outcome: z.literal('stored') }),
+      /** Nothing in it was new. */
+      z.strictObject({ id: z.guid(), outcome: z.literal('known') }),
+      z.strictObject({
+        id: z.guid().nullable(),
+        outcome: z.literal('refused'),
+        reason: z.enum(refusalReasons),
+        detail: z.string().max(500),
+      }),
+    ]),
+  ),
+});
+export type PushAnswer = z.infer<typeof pushAnswer>;
+export type ItemAnswer = PushAnswer['answers'][number];
+
+/** The body of every answer that is not 2xx. */
+export const errorAnswer = z.strictObject({
+  v,
+  type: z.literal('error'),
+  code: z.enum([
+    'kiosk_unknown',
+    'kiosk_revoked',
+    'malformed',
+    'too_large',
+    'not_found',
+    'unavailable',
+    'internal',
+  ]),
+  message: z.string(),
+});
+export type ErrorAnswer = z.infer<typeof errorAnswer>;
