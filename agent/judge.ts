@@ -1,0 +1,103 @@
+import type { ChipRow } from '../db/device/chip-lookup.ts';
+import type { Ledger } from '../db/device/ledger.ts';
+import type { Ratings } from '../db/ratings.ts';
+import type { Log } from './log.ts';
+import type { Session } from './playback/session.ts';
+import type { Circumstances, Decision, Deps, Playable, Usage } from './policy/circumstances.ts';
+import { decide } from './policy/decide.ts';
+import type { Household } from './policy/household.ts';
+import { isRandomUid } from './reader/uid.ts';
+
+/** A mirror nobody refreshed for this long may hold what a parent has long forbidden. */
+const MIRROR_EXPIRES_MS = 14 * 24 * 3600_000;
+
+export interface JudgeDeps {
+  readonly ratings: Ratings;
+  readonly mirror: {
+    readonly state: () => 'ready' | 'missing' | 'invalid';
+    readonly household: () => Household | null;
+    readonly chip: (uid: string) => ChipRow[];
+  };
+  readonly ledger: Pick<Ledger, 'usage'>;
+  readonly playable: (row: ChipRow) => Playable;
+  readonly paired: () => boolean;
+  readonly clock: { readonly now: () => number; readonly state: () => 'trusted' | 'held' | 'unset' };
+  readonly log: Log;
+}
+
+/** Gathers what a tap is judged by and asks the law. */
+export interface Judge {
+  readonly decide: (uid: string, chosen: string | null) => Decision;
+  /** For a session that is running: its own seconds are left out of what was used. */
+  readonly decideAgain: (session: Session) => Decision;
+}
+
+export function createJudge(deps: JudgeDeps): Judge {
+  const judge = (uid: string, chosen: string | null, running: Session | null) => {
+    const household = deps.mirror.household();
+    const without = running?.id ?? null;
+    const law: Deps = {
+      ratings: deps.ratings,
+      playable: deps.playable,
+      usage: (profile_id, mapping_id, date) =>
+        usageOf(deps, household, profile_id, mapping_id, date, without),
+    };
+    const it = circumstances(deps, household, uid, chosen);
+    const pinned = running?.play.mapping.mapping_id;
+    return decide(law, pinned ? { ...it, rows: it.rows.filter((row) => row.mapping_id === pinned) } : it);
+  };
+  return {
+    decide: (uid, chosen) => judge(uid, chosen, null),
+    decideAgain: (session) => judge(session.uid, session.play.profile.id, session),
+  };
+}
+
+function circumstances(
+  deps: JudgeDeps,
+  household: Household | null,
+  uid: string,
+  chosen: string | null,
+): Circumstances {
+  const at = deps.clock.now();
+  const rows = deps.mirror.chip(uid);
+  const state = deps.mirror.state();
+  const expired = household !== null && at - household.pulled_at > MIRROR_EXPIRES_MS;
+  return {
+    at,
+    clock: deps.clock.state(),
+    mirror: state === 'ready' && expired ? 'expired' : state,
+    paired: deps.paired(),
+    household: state === 'ready' ? household : null,
+    uid,
+    random: isRandomUid(uid),
+    rows,
+    chosen,
+  };
+}
+
+/** This kiosk's seconds and everybody else's. Where the record holds more of ours than we do, it is believed. */
+function usageOf(
+  deps: JudgeDeps,
+  household: Household | null,
+  profile_id: string,
+  mapping_id: string,
+  date: string,
+  without: string | null,
+): Usage {
+  try {
+    const here = deps.ledger.usage(profile_id, mapping_id, date, without);
+    let elsewhere_s = 0;
+    let recorded_here_s = 0;
+    for (const day of household?.elsewhere.get(profile_id) ?? []) {
+      if (day.date < date) break;
+      elsewhere_s += day.elsewhere_s;
+      recorded_here_s += day.here_s;
+    }
+    // A running session's seconds are in the record too, but not in `here`: the record cannot be compared then.
+    const here_s = without === null ? Math.max(here.used_s, recorded_here_s) : here.used_s;
+    return { used_s: here_s + elsewhere_s, mapping_used_s: here.mapping_used_s };
+  } catch (error) {
+    deps.log.error({ error }, 'the ledger could not be read');
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { type ChipRow, prepareChipLookup } from '../db/device/chip-lookup.ts';
+import type { Mirror } from '../db/device/mirror.ts';
+import type { MirrorState } from '../db/device/mirror-rows.ts';
+import type { Db } from '../db/device/open.ts';
+import type { Ratings } from '../db/ratings.ts';
+import { kiosks, profiles, users } from '../db/schema/household.ts';
+import { dailyWatchTime, kioskWatchTime } from '../db/schema/watching.ts';
+import type { Log } from './log.ts';
+import { type Household, householdOf } from './policy/household.ts';
+
+/** The mirror as the tap path reads it: statements prepared once per file, the household read once per pull. */
+export interface MirrorView {
+  readonly state: () => 'ready' | 'missing' | 'invalid';
+  readonly household: () => Household | null;
+  readonly chip: (uid: string) => ChipRow[];
+  readonly close: () => void;
+}
+
+interface Reading {
+  readonly household: Household;
+  readonly lookup: (uid: string) => ChipRow[];
+}
+
+export function viewMirror(deps: {
+  readonly mirror: Mirror;
+  readonly ratings: Ratings;
+  readonly log: Log;
+  readonly onChange: () => void;
+}): MirrorView {
+  const { mirror, ratings, log } = deps;
+  let reading: Reading | null = null;
+
+  const read = () => {
+    reading = null;
+    const status = mirror.status();
+    const connection = mirror.connection();
+    if (status.kind !== 'ready' || !connection) return;
+    try {
+      reading = readMirror({ ratings }, connection.db, status);
+    } catch (error) {
+      log.error({ error }, 'the mirror could not be read');
+      mirror.condemn(String(error));
+    }
+  };
+  const unsubscribe = mirror.onChange(() => {
+    read();
+    deps.onChange();
+  });
+  read();
+
+  return {
+    state: () => (reading ? 'ready' : mirror.status().kind === 'missing' ? 'missing' : 'invalid'),
+    household: () => reading?.household ?? null,
+    chip: (uid) => {
+      try {
+        return reading?.lookup(uid) ?? [];
+      } catch (error) {
+        // The file went bad under us. It is set aside and fetched anew; until then nothing plays.
+        reading = null;
+        mirror.condemn(String(error));
+        return [];
+      }
+    },
+    close: unsubscribe,
+  };
+}
+
+/** One household's rows that do not depend on a chip, and the statement for those that do. Throws on a damaged file. */
+export function readMirror(deps: { readonly ratings: Ratings }, db: Db, state: MirrorState): Reading {
+  const from = drizzle(db);
+  return {
+    lookup: prepareChipLookup(db),
+    household: householdOf(deps, {
+      state,
+      users: from.select().from(users.sqlite).all(),
+      kiosks: from.select().from(kiosks.sqlite).all(),
+      profiles: from.select().from(profiles.sqlite).all(),
+      daily_watch_time: from.select().from(dailyWatchTime.sqlite).all(),
+      kiosk_watch_time: from.select().from(kioskWatchTime.sqlite).all(),
+    }),
+  };
+}

@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision, Play } from '../policy/circumstances.ts';
+import { type Effect, type Event, type State, step } from './machine.ts';
+
+const play: Play = {
+  chip_id: 'chip',
+  mapping: {
+    mapping_id: 'mapping',
+    video_id: 'video',
+    title: 'Balloon',
+    duration_seconds: 100,
+  } as Play['mapping'],
+  profile: { id: 'mia', name: 'Mia', cap: 4 } as Play['profile'],
+  src: '/media/balloon.webm',
+  media_type: 'video/webm',
+  budget_s: 90,
+  day_limit_s: 1800,
+  day_used_s: 1710,
+  bound_by: 'daily_limit',
+};
+const allowed = { record: { code: 'OK' }, play, ask: null } as Decision;
+const refusedBy = (code: string) => ({ record: { code }, play: null, ask: null }) as Decision;
+
+/** Plays a script of events at times and gives back where it ended and all that was asked for on the way. */
+function run(script: readonly (readonly [number, Event])[], from: State = { kind: 'idle' }) {
+  let state = from;
+  const effects: Effect[] = [];
+  for (const [t, event] of script) {
+    const next = step(state, event, t);
+    state = next.state;
+    effects.push(...next.effects);
+  }
+  return { state, effects, kinds: effects.map((effect) => effect.kind) };
+}
+
+const tap = (uid: string): Event => ({ kind: 'tap', uid });
+const decided = (decision: Decision, uid = 'A', id = 's1', start_at_s = 0): Event => ({
+  kind: 'decided',
+  uid,
+  decision,
+  session_id: id,
+  start_at_s,
+});
+const report = (
+  position_s: number,
+  phase: 'playing' | 'paused' | 'waiting' | 'ended' | 'failed' | 'seeking' = 'playing',
+  rate = 1,
+): Event => ({
+  kind: 'progress',
+  report: { session_id: 's1', position_s, phase, rate },
+});
+const started = run([
+  [0, tap('A')],
+  [0, decided(allowed)],
+  [100, report(0)],
+]).state;
+const sessionOf = (state: State) => {
+  if (state.kind !== 'watching') throw new Error(`not watching but ${state.kind}`);
+  return state.session;
+};
+/** Reports each second from `from` to `to`, the recheck answered with leave to go on. */
+const playOn = (from: number, to: number, state: State, budget_s = 90) => {
+  const effects: Effect[] = [];
+  let now = state;
+  for (let s = from; s <= to && now.kind === 'watching'; s++) {
+    for (const event of [report(s)]) {
+      let next = step(now, event, 100 + s * 1000);
+      for (let effect = next.effects[0]; effect?.kind === 'recheck'; effect = next.effects[0]) {
+        next = step(
+          next.state,
+          { kind: 'rechecked', verdict: { kind: 'go_on', budget_s }, booked_s: effect.booked_s },
+          100 + s * 1000,
+        );
+        if (next.effects[0]?.kind !== 'recheck') break;
+      }
+      now = next.state;
+      effects.push(...next.effects);
+    }
+  }
+  return { state: now, effects };
+};
+
+describe('a chip laid on', () => {
+  it('asks the law, then opens a session with the first fifteen seconds booked', () => {
+    const { state, kinds } = run([
+      [0, tap('A')],
+      [0, decided(allowed)],
+    ]);
+    expect([kinds, sessionOf(state).booked_s, sessionOf(state).budget_s]).toEqual([
+      ['decide', 'open'],
+      15,
+      90,
+    ]);
+  });
+
+  it('shows a refusal for six seconds', () => {
+    const { state } = run([[1000, decided(refusedBy('AGE_RESTRICTED'))]]);
+    expect(state).toEqual({ kind: 'refused', code: 'AGE_RESTRICTED', picture: 'for_later', until: 7000 });
+    expect(step(state, { kind: 'tick' }, 6999).state).toBe(state);
+    expect(step(state, { kind: 'tick' }, 7000).state).toEqual({ kind: 'idle' });
+  });
+
+  it('again pauses, and once more goes on, in the same session', () => {
+    const once = run([[2000, tap('A')]], started);
+    const twice = run([[3000, tap('A')]], once.state);
+    expect([
+      once.kinds,
+      sessionOf(once.state).paused,
+      sessionOf(twice.state).paused,
+      sessionOf(twice.state).id,
+    ]).toEqual([[], true, false, 's1']);
+  });
+
+  it('of another kind ends the session before the law is asked about it', () => {
+    const { effects } = run(
+      [
+        [3100, report(3)],
+        [3200, tap('B')],
+      ],
+      started,
+    );
+    expect(
+      effects.map((it) => (it.kind === 'close' ? [it.ending.reason, it.ending.seconds] : it.kind)),
+    ).toEqual([['replaced_by_chip', 3], 'decide']);
+  });
+
+  it('that cannot be read disturbs no video', () => {
+    expect(run([[2000, { kind: 'unreadable' }]], started).state).toBe(started);
+  });
+});
+
+describe('seconds', () => {
+  it('count as the picture moves', () => {
+    expect(sessionOf(playOn(1, 10, started).state).played_ms).toBe(10_000);
+  });
+
+  it('do not count while the picture stands, seeks or is paused', () => {
+    const { state } = run(
+      [
+        [1100, report(1)],
+        [2100, report(2, 'waiting')],
+        [9100, report(2, 'waiting')],
+        [9200, report(2)],
+        [10_200, report(50, 'seeking')],
+        [10_300, report(50)],
+        [11_300, report(51, 'paused')],
+        [19_300, report(51, 'paused')],
+      ],
+      started,
+    );
+    expect(sessionOf(state).played_ms).toBe(3000);
+  });
+
+  it('are screen seconds at double speed, and never more than went by', () => {
+    const fast = run([[1100, report(2, 'playing', 2)]], started);
+    const leap = run([[1100, report(60)]], started);
+    expect([sessionOf(fast.state).played_ms, sessionOf(leap.state).played_ms]).toEqual([1000, 1000]);
+  });
+
+  it('are booked ahead, never by more than fifteen', () => {
+    const booked: number[] = [];
+    let state = started;
+    for (let s = 1; s <= 60; s++) {
+      const next = playOn(s, s, state);
+      state = next.state;
+      booked.push(sessionOf(state).booked_s - s);
+    }
+    expect([Math.min(...booked) >= 0, Math.max(...booked)]).toEqual([true, 15]);
+  });
+
+  it('end at the budget, named after the limit that ran out', () => {
+    const { state, effects } = playOn(1, 200, started);
+    const last = effects.at(-1);
+    expect([
+      state.kind,
+      last?.kind === 'close' && [last.ending.reason, last.ending.seconds, last.ending.resume_at_s],
+    ]).toEqual(['ended', ['daily_limit', 90, 90]]);
+  });
+
+  it('end sooner when a parent lowered the limit', () => {
+    const { effects } = playOn(1, 200, started, 40);
+    const last = effects.at(-1);
+    expect(last?.kind === 'close' && [last.ending.reason, last.ending.seconds]).toEqual(['daily_limit', 40]);
+  });
+
+  it('are not gained by a limit raised in between', () => {
+    expect(sessionOf(playOn(1, 30, started, 9999).state).budget_s).toBe(90);
+  });
+});
+
+describe('a session ends', () => {
+  const endings: [string, readonly (readonly [number, Event])[], unknown][] = [
+    ['at the end of the video', [[1100, report(1, 'ended')]], ['completed', true, null]],
+    ['when the player fails', [[1100, report(1, 'failed')]], ['player_error', false, null]],
+    [
+      'after ten minutes of pause',
+      [
+        [2000, tap('A')],
+        [602_000, { kind: 'tick' }],
+      ],
+      ['paused_too_long', false, null],
+    ],
+    [
+      'after thirty seconds without a picture',
+      [
+        [1100, report(1, 'waiting')],
+        [31_100, { kind: 'tick' }],
+      ],
+      ['stalled', false, null],
+    ],
+    [
+      'when the law says no',
+      [[1100, { kind: 'rechecked', verdict: { kind: 'stop', reason: 'revoked' }, booked_s: 30 }]],
+      ['revoked', false, null],
+    ],
+    [
+      'when the program stops',
+      [
+        [1100, report(1)],
+        [1200, { kind: 'stop', reason: 'shutdown' }],
+      ],
+      ['shutdown', false, null],
+    ],
+  ];
+  for (const [when, script, ending] of endings) {
+    it(`${when}`, () => {
+      const last = run(script, started).effects.at(-1);
+      expect(
+        last?.kind === 'close' && [last.ending.reason, last.ending.completed, last.ending.resume_at_s],
+      ).toEqual(ending);
+    });
+  }
+
+  it('as seen when stopped within five seconds of the end', () => {
+    const late = run([
+      [0, tap('A')],
+      [0, decided(allowed, 'A', 's1', 90)],
+      [100, report(90)],
+      [6100, report(96)],
+      [6200, tap('B')],
+    ]);
+    const close = late.effects.find((it) => it.kind === 'close');
+    expect(close?.kind === 'close' && [close.ending.completed, close.ending.resume_at_s]).toEqual([
+      true,
+      null,
+    ]);
+  });
+});
+
+describe('a page that falls silent', () => {
+  it('is held after five seconds, and goes on only when asked to', () => {
+    const held = run(
+      [
+        [1100, report(1)],
+        [6200, { kind: 'tick' }],
+      ],
+      started,
+    ).state;
+    const back = run([[7000, report(2)]], held).state;
+    expect([sessionOf(held).paused, sessionOf(back).paused]).toEqual([true, true]);
+  });
+});
+
+describe('who is watching', () => {
+  const mia = { id: 'mia', cap: 4 } as Play['profile'];
+  const ben = { id: 'ben', cap: 9 } as Play['profile'];
+  const asking = run([
+    [0, tap('A')],
+    [0, decided({ record: { code: 'PROFILE_UNCHOSEN' }, play: null, ask: [mia, ben] } as never)],
+  ]).state;
+
+  it('is asked for fifteen seconds', () => {
+    expect([asking.kind, step(asking, { kind: 'tick' }, 15_000).state.kind]).toEqual(['asking', 'idle']);
+  });
+
+  it('may be the child with the lowest cap', () => {
+    expect(step(asking, { kind: 'choose', profile_id: 'mia' }, 100).effects).toEqual([
+      { kind: 'choose', profile_id: 'mia' },
+      { kind: 'decide', uid: 'A', chosen: 'mia' },
+    ]);
+  });
+
+  it('may not be a child with a higher cap, nor one who was not offered', () => {
+    expect([
+      step(asking, { kind: 'choose', profile_id: 'ben' }, 100).effects,
+      step(asking, { kind: 'choose', profile_id: 'eve' }, 100).effects,
+    ]).toEqual([[], []]);
+  });
+});

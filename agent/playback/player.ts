@@ -1,0 +1,129 @@
+import type { Clock } from '../../sync/clock.ts';
+import type { Screen } from '../local/channel.ts';
+import type { Log } from '../log.ts';
+import type { Decision } from '../policy/circumstances.ts';
+import { recheck } from '../policy/recheck.ts';
+import { type Effect, type Event, type State, step } from './machine.ts';
+import type { Ending, Session } from './session.ts';
+import { keyOf, screenOf } from './show.ts';
+
+export interface PlayerDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly newId: () => string;
+  /** The law, for a chip that was laid on. `chosen`: the child picked on the screen. */
+  readonly decide: (uid: string, chosen: string | null) => Decision;
+  /** The law again for a session that runs, its own seconds left out. */
+  readonly decideAgain: (session: Session) => Decision;
+  readonly resumeAt: (decision: Decision) => number;
+  readonly store: SessionStore;
+  /** Called after the page has been told. */
+  readonly onDecision: (decision: Decision) => void;
+  readonly onClosed: () => void;
+  readonly readerUsable: () => boolean;
+  readonly show: (screen: Screen) => void;
+}
+
+/** The durable side of a session. Each call is one committed transaction; throwing means it was not written. */
+export interface SessionStore {
+  readonly open: (session: Session) => void;
+  readonly book: (session: Session) => void;
+  readonly close: (session: Session, ending: Ending) => void;
+}
+
+export interface Player {
+  readonly send: (event: Event) => void;
+  /** What a page that has just come must show. */
+  readonly screen: () => Screen;
+  readonly state: () => State;
+  /** Shows again what may have changed outside: the reader came or went. */
+  readonly refresh: () => void;
+  readonly stop: () => void;
+}
+
+const TICK_MS = 250;
+
+/** Feeds events to the machine and carries out what it asks for, synchronously: a tap is answered before this returns. */
+export function createPlayer(deps: PlayerDeps): Player {
+  let state: State = { kind: 'idle' };
+  let shown = '';
+  let chosen: string | null = null;
+  let stopTicking: (() => void) | null = null;
+
+  function send(event: Event): void {
+    const queue: Event[] = [event];
+    const decisions: Decision[] = [];
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { state: after, effects } = step(state, next, deps.clock.monotonic());
+      state = after;
+      for (const effect of effects) queue.push(...perform(effect, decisions));
+    }
+    refresh();
+    tickWhileNeeded();
+    for (const decision of decisions) deps.onDecision(decision);
+  }
+
+  function perform(effect: Effect, decisions: Decision[]): Event[] {
+    switch (effect.kind) {
+      case 'choose':
+        chosen = effect.profile_id;
+        return [];
+      case 'decide': {
+        const decision = deps.decide(effect.uid, effect.chosen ?? chosen);
+        decisions.push(decision);
+        const start_at_s = deps.resumeAt(decision);
+        return [{ kind: 'decided', uid: effect.uid, decision, session_id: deps.newId(), start_at_s }];
+      }
+      case 'recheck': {
+        const { record } = deps.decideAgain(effect.session);
+        return [{ kind: 'rechecked', verdict: recheck(record), booked_s: effect.booked_s }];
+      }
+      case 'open':
+        return written(() => deps.store.open(effect.session));
+      case 'book':
+        return written(() => deps.store.book(effect.session));
+      case 'close':
+        written(() => deps.store.close(effect.session, effect.ending));
+        deps.onClosed();
+        return [];
+    }
+  }
+
+  function written(write: () => void): Event[] {
+    try {
+      write();
+      return [];
+    } catch (error) {
+      deps.log.error({ error }, 'the ledger could not be written');
+      return [{ kind: 'not_written' }];
+    }
+  }
+
+  function refresh(): void {
+    const key = keyOf(state, deps.readerUsable());
+    if (key === shown) return;
+    shown = key;
+    deps.show(screenOf(state, deps.readerUsable()));
+  }
+
+  function tickWhileNeeded(): void {
+    if (state.kind === 'idle') {
+      stopTicking?.();
+      stopTicking = null;
+    } else {
+      stopTicking ??= deps.clock.every(TICK_MS, () => send({ kind: 'tick' }));
+    }
+  }
+
+  return {
+    send,
+    screen: () => screenOf(state, deps.readerUsable()),
+    state: () => state,
+    refresh,
+    stop: () => {
+      send({ kind: 'stop', reason: 'shutdown' });
+      stopTicking?.();
+      stopTicking = null;
+    },
+  };
+}

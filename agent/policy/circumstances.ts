@@ -1,0 +1,62 @@
+import type { ChipRow } from '../../db/device/chip-lookup.ts';
+import type { Ratings } from '../../db/ratings.ts';
+import type { DecisionRecord } from './decision.ts';
+import type { Household, Profile } from './household.ts';
+import type { Mapping } from './whose.ts';
+
+/** What a child used on a date and later, in seconds. Null: the ledger could not be read. */
+export type Usage = { readonly used_s: number; readonly mapping_used_s: number } | null;
+
+/** Whether this kiosk can show a video at this moment, and under which path. */
+export type Playable =
+  | { readonly kind: 'here'; readonly src: string; readonly media_type: 'video/mp4' | 'video/webm' }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'damaged' };
+
+export interface Deps {
+  readonly ratings: Ratings;
+  readonly usage: (profile_id: string, mapping_id: string, date: string) => Usage;
+  readonly playable: (row: ChipRow) => Playable;
+}
+
+/** Everything a tap is judged by. */
+export interface Circumstances {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly clock: 'trusted' | 'held' | 'unset';
+  readonly mirror: 'ready' | 'missing' | 'invalid' | 'expired';
+  readonly paired: boolean;
+  /** Null exactly while there is no mirror to read it from. */
+  readonly household: Household | null;
+  readonly uid: string;
+  /** 4 bytes starting 08: phones and bank cards make up a new number each time. */
+  readonly random: boolean;
+  /** The mirror's rows for this chip; none when it is unknown. */
+  readonly rows: readonly ChipRow[];
+  /** The child who was chosen on the screen, if any. */
+  readonly chosen: string | null;
+}
+
+/** What is needed to play, beyond the record. */
+export interface Play {
+  readonly chip_id: string;
+  readonly mapping: Mapping & { readonly video_id: string };
+  readonly profile: Profile;
+  readonly src: string;
+  readonly media_type: 'video/mp4' | 'video/webm';
+  readonly budget_s: number;
+  /** The child's whole day and what was used of it before this play, seconds. */
+  readonly day_limit_s: number;
+  readonly day_used_s: number;
+  /** Which limit `budget_s` comes from. */
+  readonly bound_by: 'daily_limit' | 'mapping_limit';
+}
+
+export interface Decision {
+  readonly record: DecisionRecord;
+  /** Set exactly when `record.decision` is 'play'. */
+  readonly play: Play | null;
+  /** Set exactly when `record.decision` is 'ask'. */
+  readonly ask: readonly Profile[] | null;
+}

@@ -1,0 +1,108 @@
+import type { ChipRow } from '../../db/device/chip-lookup.ts';
+import type { Circumstances, Decision, Deps, Play } from './circumstances.ts';
+import type { RefusalCode } from './codes.ts';
+import type { Info } from './decision.ts';
+import { asking, blank, refusal } from './record.ts';
+import { boundBy, budgetOf, type Case, caseOf, failingRows } from './table.ts';
+import { type Mapping, whoseTap } from './whose.ts';
+
+/** The law (POLICY section 3). Pure but for the reads it is given; whatever goes wrong inside is a refusal. */
+export function decide(deps: Deps, it: Circumstances): Decision {
+  try {
+    return judge(deps, it);
+  } catch {
+    return refusal(deps, it, ['INTERNAL_ERROR'], []);
+  }
+}
+
+function judge(deps: Deps, it: Circumstances): Decision {
+  const before = rowsBeforeMapping(it);
+  const household = it.household;
+  const mappings = it.rows.filter(isUsableMapping);
+  if (!household || mappings.length === 0) return refusal(deps, it, before, []);
+
+  const whose = whoseTap(household, mappings, it.chosen);
+  switch (whose.kind) {
+    case 'nobody':
+      return refusal(deps, it, [...before, 'PROFILE_MISSING'], []);
+    case 'ask':
+      return before.length > 0 ? refusal(deps, it, before, []) : asking(deps, it, whose.profiles);
+    case 'child': {
+      const cases = whose.mappings.map((mapping) => caseOf(deps, it, household, mapping, whose.profile_id));
+      const judged = cases.map((each) => answer(deps, it, before, each));
+      const first = judged.find((decision) => decision.play) ?? judged[0];
+      return first ?? refusal(deps, it, [...before, 'MAPPING_NONE'], []);
+    }
+  }
+}
+
+/** Rows 1 to 8: what can be said before a mapping is looked at. */
+function rowsBeforeMapping(it: Circumstances): RefusalCode[] {
+  const failing: RefusalCode[] = [];
+  if (it.mirror === 'missing') failing.push('MIRROR_MISSING');
+  if (it.mirror === 'invalid') failing.push('MIRROR_INVALID');
+  if (!it.paired || it.household?.active === false) failing.push('NOT_PAIRED');
+  if (it.mirror === 'expired') failing.push('MIRROR_EXPIRED');
+  if (it.clock === 'unset') failing.push('CLOCK_UNSET');
+  if (it.random) failing.push('CHIP_RANDOM');
+  if (!it.household) return failing.length > 0 ? failing : ['MIRROR_MISSING'];
+  const chips = it.rows.filter((row) => row.chip_user_id === it.household?.user_id);
+  if (chips.length < it.rows.length || chips.length === 0) return [...failing, 'CHIP_UNKNOWN'];
+  if (chips.some((row) => !isActive(row.chip_active))) failing.push('CHIP_INACTIVE');
+  if (chips.every((row) => row.mapping_id === null)) failing.push('MAPPING_NONE');
+  else if (!chips.some(isUsableMapping)) failing.push('MAPPING_INACTIVE');
+  return failing;
+}
+
+function answer(deps: Deps, it: Circumstances, before: readonly RefusalCode[], each: Case): Decision {
+  const failing = [...before, ...failingRows(each)];
+  const budget_s = budgetOf(each);
+  const { mapping, profile, playable } = each;
+  const plays =
+    failing.length === 0 && profile && isWithVideo(mapping) && playable.kind === 'here' && budget_s >= 60;
+  const short = plays && mapping.duration_seconds !== null && mapping.duration_seconds > budget_s;
+  const facts = {
+    mapping: mapping.mapping_id,
+    profile: each.profile_id,
+    video: mapping.video_id,
+    min_age: each.rating.kind === 'known' ? each.rating.min_age : null,
+    cap: profile ? profile.cap : null,
+    used_s: each.usage?.used_s ?? null,
+    limit_s: each.daily.limit_s,
+    bonus_s: 0,
+    mapping_used_s: each.usage?.mapping_used_s ?? null,
+    mapping_limit_s: each.mapping_limit_s,
+    budget_s: plays ? budget_s : 0,
+    date: each.date,
+  };
+  const infos: Info[] = short ? [...each.infos, 'ONLY_A_PIECE_FITS'] : [...each.infos];
+  if (!plays) return refusal(deps, it, failing.length > 0 ? failing : ['INTERNAL_ERROR'], infos, facts);
+  return {
+    record: { ...blank(deps, it), decision: 'play', code: 'OK', infos, ...facts },
+    play: {
+      chip_id: mapping.chip_id,
+      mapping,
+      profile,
+      src: playable.src,
+      media_type: playable.media_type,
+      budget_s,
+      day_limit_s: each.daily.limit_s,
+      day_used_s: each.usage?.used_s ?? each.daily.limit_s,
+      bound_by: boundBy(each),
+    },
+    ask: null,
+  };
+}
+
+/** Unset means active, as the existing backend has it; anything but a plain yes is no. */
+function isActive(flag: number | null): boolean {
+  return flag === null || flag === 1;
+}
+
+function isUsableMapping(row: ChipRow): row is Mapping {
+  return row.mapping_id !== null && isActive(row.mapping_active) && row.mapping_merged_into === null;
+}
+
+function isWithVideo(mapping: Mapping): mapping is Play['mapping'] {
+  return mapping.video_id !== null;
+}

@@ -1,0 +1,41 @@
+import type { RefusalCode } from './codes.ts';
+import type { Info } from './decision.ts';
+
+const DEFAULT_DAILY_MINUTES = 60;
+const MINUTES_OF_A_DAY = 1440;
+
+export interface DailyLimit {
+  readonly limit_s: number;
+  /** Set where the limit itself refuses. */
+  readonly code: Extract<RefusalCode, 'DAILY_LIMIT_ZERO' | 'DAILY_LIMIT_INVALID'> | null;
+  readonly info: Info | null;
+}
+
+/** What `profiles.daily_limit_minutes` grants a day (POLICY section 3, row 15). Nothing set is an hour, never no limit. */
+export function dailyLimit(minutes: unknown): DailyLimit {
+  if (minutes === null || minutes === undefined) {
+    return { limit_s: DEFAULT_DAILY_MINUTES * 60, code: null, info: 'LIMIT_DEFAULTED' };
+  }
+  if (!isInteger(minutes) || minutes < 0) {
+    return { limit_s: 0, code: 'DAILY_LIMIT_INVALID', info: 'LIMIT_INVALID' };
+  }
+  if (minutes === 0) return { limit_s: 0, code: 'DAILY_LIMIT_ZERO', info: null };
+  if (minutes > MINUTES_OF_A_DAY)
+    return { limit_s: MINUTES_OF_A_DAY * 60, code: null, info: 'LIMIT_CLAMPED' };
+  return { limit_s: minutes * 60, code: null, info: null };
+}
+
+/** What `max_watch_time_minutes` adds for one mapping, child and day (row 18): null is no extra cap, nothing positive is none. */
+export function mappingLimit(minutes: unknown): {
+  readonly limit_s: number | null;
+  readonly info: Info | null;
+} {
+  if (minutes === null || minutes === undefined) return { limit_s: null, info: null };
+  if (!isInteger(minutes)) return { limit_s: 0, info: 'MAPPING_LIMIT_INVALID' };
+  if (minutes <= 0) return { limit_s: 0, info: minutes < 0 ? 'MAPPING_LIMIT_INVALID' : null };
+  return { limit_s: Math.min(minutes, MINUTES_OF_A_DAY) * 60, info: null };
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isInteger(value);
+}

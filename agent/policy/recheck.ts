@@ -1,0 +1,51 @@
+import type { StoppedReason } from '../local/channel.ts';
+import type { Code } from './codes.ts';
+import type { DecisionRecord } from './decision.ts';
+
+/** Whether a session that is running may go on, and how far it may go in all. */
+export type Verdict =
+  | { readonly kind: 'go_on'; readonly budget_s: number }
+  | { readonly kind: 'stop'; readonly reason: StoppedReason };
+
+/**
+ * The rows asked again while a video plays (2, 7 to 9, 12 to 14, 15, 17, 18), and what stopping for each is called. Rows that are
+ * about this moment only (is the file here, is a minute left) were settled when it began.
+ */
+const stopping: ReadonlyMap<Code, StoppedReason> = new Map<Code, StoppedReason>([
+  ['NOT_PAIRED', 'revoked'],
+  ['CHIP_UNKNOWN', 'revoked'],
+  ['CHIP_INACTIVE', 'revoked'],
+  ['MAPPING_NONE', 'revoked'],
+  ['MAPPING_INACTIVE', 'revoked'],
+  ['PROFILE_MISSING', 'revoked'],
+  ['PROFILE_DELETED', 'revoked'],
+  ['PROFILE_FOREIGN', 'revoked'],
+  ['PROFILE_UNCHOSEN', 'revoked'],
+  ['VIDEO_MISSING', 'revoked'],
+  ['RATING_MISSING', 'revoked'],
+  ['RATING_UNKNOWN', 'revoked'],
+  ['RATING_BANNED', 'revoked'],
+  ['AGE_RESTRICTED', 'revoked'],
+  ['QUIET_HOURS', 'quiet_hours'],
+  ['DAILY_LIMIT_ZERO', 'daily_limit'],
+  ['DAILY_LIMIT_INVALID', 'daily_limit'],
+  ['LEDGER_UNAVAILABLE', 'revoked'],
+  ['DAILY_LIMIT_REACHED', 'daily_limit'],
+  ['MAPPING_LIMIT_REACHED', 'mapping_limit'],
+  ['KIOSK_SHARE_USED', 'daily_limit'],
+  ['INTERNAL_ERROR', 'revoked'],
+]);
+
+/** `record` is the decision for the pinned child and mapping, this session's own seconds left out of what was used. */
+export function recheck(record: DecisionRecord): Verdict {
+  for (const code of record.failing) {
+    const reason = stopping.get(code);
+    if (reason) return { kind: 'stop', reason };
+  }
+  const { limit_s, bonus_s, used_s, mapping_limit_s, mapping_used_s } = record;
+  if (limit_s === null || used_s === null || mapping_used_s === null)
+    return { kind: 'stop', reason: 'revoked' };
+  const daily_s = limit_s + (bonus_s ?? 0) - used_s;
+  const mapping_s = mapping_limit_s === null ? daily_s : mapping_limit_s - mapping_used_s;
+  return { kind: 'go_on', budget_s: Math.max(0, Math.min(daily_s, mapping_s)) };
+}
