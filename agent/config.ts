@@ -101,7 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
 }
 
 /** Settings of the windows and the demo around the agent, which share its environment. */
-const elsewhere = ['MEDIO_HEADLESS', 'MEDIO_NODE'];
+const elsewhere = ['MEDIO_HEADLESS', 'MEDIO_NODE', 'MEDIO_STOP_WITH_STDIN', 'MEDIO_WINDOWED'];
 const known: ReadonlySet<string> = new Set([...Object.keys(environment.shape), ...elsewhere]);
 
 /** A key is a secret: it is never printed. */

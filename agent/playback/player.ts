@@ -19,7 +19,6 @@ export interface PlayerDeps {
   readonly store: SessionStore;
   /** Called after the page has been told. */
   readonly onDecision: (decision: Decision) => void;
-  readonly onClosed: () => void;
   readonly readerUsable: () => boolean;
   readonly show: (screen: Screen) => void;
 }
@@ -42,12 +41,14 @@ export interface Player {
 }
 
 const TICK_MS = 250;
+/** Whoever said who is watching is not asked again for a while; then another child may sit there. */
+const CHOICE_KEPT_MS = 10 * 60_000;
 
 /** Feeds events to the machine and carries out what it asks for, synchronously: a tap is answered before this returns. */
 export function createPlayer(deps: PlayerDeps): Player {
   let state: State = { kind: 'idle' };
   let shown = '';
-  let chosen: string | null = null;
+  let choice: { readonly profile_id: string; readonly until: number } | null = null;
   let stopTicking: (() => void) | null = null;
 
   function send(event: Event): void {
@@ -66,10 +67,10 @@ export function createPlayer(deps: PlayerDeps): Player {
   function perform(effect: Effect, decisions: Decision[]): Event[] {
     switch (effect.kind) {
       case 'choose':
-        chosen = effect.profile_id;
+        choice = { profile_id: effect.profile_id, until: deps.clock.monotonic() + CHOICE_KEPT_MS };
         return [];
       case 'decide': {
-        const decision = deps.decide(effect.uid, effect.chosen ?? chosen);
+        const decision = deps.decide(effect.uid, effect.chosen ?? chosenNow());
         decisions.push(decision);
         const start_at_s = deps.resumeAt(decision);
         return [{ kind: 'decided', uid: effect.uid, decision, session_id: deps.newId(), start_at_s }];
@@ -84,9 +85,13 @@ export function createPlayer(deps: PlayerDeps): Player {
         return written(() => deps.store.book(effect.session));
       case 'close':
         written(() => deps.store.close(effect.session, effect.ending));
-        deps.onClosed();
+        if (choice) choice = { ...choice, until: deps.clock.monotonic() + CHOICE_KEPT_MS };
         return [];
     }
+  }
+
+  function chosenNow(): string | null {
+    return choice && deps.clock.monotonic() < choice.until ? choice.profile_id : null;
   }
 
   function written(write: () => void): Event[] {

@@ -18,17 +18,16 @@ export function calendarOf(timezone: string): Calendar {
   };
 }
 
-/** The stretch around `at` in which the local date stays what it is. A date can come twice and need not begin at 00:00. */
+/** A stretch around `at` in which the local date stays what it is. A date can come twice and need not begin at 00:00. */
 function dayAround(at: number, timezone: string) {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone);
   const date = local.toPlainDate();
-  const from = date.toZonedDateTime(timezone).epochMilliseconds;
+  const begin = date.toZonedDateTime(timezone);
+  const from = begin.epochMilliseconds;
   const to = date.add({ days: 1 }).toZonedDateTime(timezone).epochMilliseconds;
-  // A zone that turns back over midnight has its date twice, with another between: then only this instant is sure.
-  const whole = at >= from && at < to && dateOf(to - 1, timezone) === date.toString();
+  const turn = begin.getTimeZoneTransition('next');
+  const leaves = turn !== null && turn.epochMilliseconds < to && !turn.toPlainDate().equals(date);
+  // A zone that turns back over midnight has its date twice with another between: then only this instant is sure.
+  const whole = at >= from && at < to && !leaves;
   return whole ? { date: date.toString(), from, to } : { date: date.toString(), from: at, to: at + 1 };
-}
-
-function dateOf(at: number, timezone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone).toPlainDate().toString();
 }

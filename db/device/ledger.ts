@@ -66,10 +66,18 @@ export function ledgerOf(state: Db): Ledger {
   };
 
   return {
-    book: (session_id, charge, day, owner, now) => {
+    book: (session_id, charge, day, { profile_id, mapping_id }, now) => {
       const rows = ofSession.all(session_id);
       const more = charge.booked_s - sum(rows, 'booked_s');
-      write(spread(charge.played_s, addTo(rows, { session_id, ...day, ...owner, booked_at: now }, more)));
+      const fresh = {
+        session_id,
+        date: day.date,
+        timezone: day.timezone,
+        profile_id,
+        mapping_id,
+        booked_at: now,
+      };
+      write(spread(charge.played_s, addTo(rows, fresh, more)));
     },
     settle: (session_id, played_s, now) => {
       const rows = spread(played_s, ofSession.all(session_id));

@@ -62,7 +62,7 @@ export function sessionsOf(deps: SessionsDeps): Sessions {
   const ownerOf = (id: string): Owner => {
     const row = ledger.ofSession(id)[0];
     if (!row) throw new Error(`session ${id} has no ledger row`);
-    return row;
+    return { profile_id: row.profile_id, mapping_id: row.mapping_id };
   };
   const close = (id: string, end: End) => {
     const { profile_id, video_id } = sql.find.get(id) ?? {};

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { type Config, readConfig } from './config.ts';
+import { doctor } from './diagnostics/doctor.ts';
+import { explain } from './explain.ts';
+import { run } from './run.ts';
+
+const help = `Usage: npm run -s agent -- COMMAND
+
+  run                      Runs the kiosk. The first line on stdout is
+                           {"event":"ready","url":"http://127.0.0.1:PORT/?boot=…"}, then log lines as JSON.
+  explain UID [--profile ID] [--at ISO] [--json]
+                           Prints what a chip would do now, or at another moment, and why.
+                           --profile: the child who was chosen, for a chip that belongs to no child.
+  doctor [--json]          Looks at everything the kiosk needs and prints what to do about what is wrong.
+                           Exit 1 when something is.
+
+Environment:
+  MEDIO_HOME          Folder of everything this kiosk keeps (default ~/.medio-kiosk)
+  MEDIO_GATEWAY_URL   The gateway to sync with, like https://gateway.example (default: none)
+  MEDIO_KIOSK_KEY     The key that 'npm run -s gateway -- provision' printed; needed once. A file kiosk.key in
+                      MEDIO_HOME does the same
+  MEDIO_PORT          Port of the page on 127.0.0.1 (default 0: any)
+  MEDIO_READER        pcsc (default) or none
+  MEDIO_MEDIA         Folder of the videos (default MEDIO_HOME/media)
+  MEDIO_POLL_SECONDS  How often to ask the gateway for changes (default 60)
+  MEDIO_LOG_LEVEL     debug, info (default), warn, error
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command = '--help', ...rest] = args;
+  if (args.includes('--help') || args.includes('-h') || command === 'help') {
+    process.stdout.write(help);
+    return 0;
+  }
+  const configured = readConfig(process.env);
+  if (configured.kind === 'invalid') return complain(configured.complaints);
+  return dispatch(command, rest, configured.config);
+}
+
+async function dispatch(command: string, rest: string[], config: Config): Promise<number> {
+  switch (command) {
+    case 'run': {
+      const given = parse(rest, {}, 0);
+      return typeof given === 'string' ? complain([given]) : run(config);
+    }
+    case 'explain': {
+      const given = parse(rest, { profile: 'string', at: 'string', json: 'boolean' }, 1);
+      if (typeof given === 'string') return complain([given]);
+      const { profile, at, json } = given.values as { profile?: string; at?: string; json?: boolean };
+      return explain(config, { uid: given.positionals[0] ?? '', profile, at, json: json === true });
+    }
+    case 'doctor': {
+      const given = parse(rest, { json: 'boolean' }, 0);
+      return typeof given === 'string'
+        ? complain([given])
+        : doctor(config, { json: given.values.json === true });
+    }
+    default:
+      return complain([`there is no command '${command}': see --help`]);
+  }
+}
+
+/** What was given, or one line about what is wrong with it. */
+function parse(args: string[], options: Record<string, 'string' | 'boolean'>, positionals: number) {
+  try {
+    const types = Object.fromEntries(Object.entries(options).map(([name, type]) => [name, { type }]));
+    const given = parseArgs({ args, options: types, allowPositionals: positionals > 0 });
+    if (given.positionals.length === positionals) return given;
+    return `expected ${positionals} argument, got ${given.positionals.length}: see --help`;
+  } catch (error) {
+    return `${(error as Error).message.split('\n')[0]} See --help`;
+  }
+}
+
+function complain(lines: readonly string[]): number {
+  for (const line of lines) process.stderr.write(`agent: ${line}\n`);
+  return 1;
+}

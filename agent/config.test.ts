@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+const key = `mk1_${'k'.repeat(43)}`;
+
+describe('the environment', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({ MEDIO_HOME: '/kiosk' })).toEqual({
+      kind: 'config',
+      config: {
+        home: '/kiosk',
+        mediaFolder: '/kiosk/media',
+        gatewayUrl: null,
+        port: 0,
+        reader: 'pcsc',
+        kioskKey: null,
+        pollSeconds: 60,
+        logLevel: 'info',
+      },
+    });
+  });
+
+  it('is read whole, a slash at the end of the gateway aside', () => {
+    const read = readConfig({
+      MEDIO_HOME: '/kiosk',
+      MEDIO_MEDIA: '/films',
+      MEDIO_GATEWAY_URL: 'https://gateway.example/',
+      MEDIO_PORT: '4000',
+      MEDIO_READER: 'none',
+      MEDIO_KIOSK_KEY: key,
+      MEDIO_POLL_SECONDS: '5',
+      MEDIO_LOG_LEVEL: 'warn',
+      MEDIO_HEADLESS: '1',
+    });
+    expect(read).toEqual({
+      kind: 'config',
+      config: {
+        home: '/kiosk',
+        mediaFolder: '/films',
+        gatewayUrl: 'https://gateway.example',
+        port: 4000,
+        reader: 'none',
+        kioskKey: key,
+        pollSeconds: 5,
+        logLevel: 'warn',
+      },
+    });
+  });
+
+  const wrong: [string, string, string][] = [
+    ['MEDIO_PORT', 'eighty', "MEDIO_PORT is no port number, 0 to 65535 (it is 'eighty')"],
+    ['MEDIO_READER', 'usb', "MEDIO_READER is neither 'pcsc' nor 'none' (it is 'usb')"],
+    [
+      'MEDIO_GATEWAY_URL',
+      'gateway',
+      "MEDIO_GATEWAY_URL is no http or https address, like https://gateway.example (it is 'gateway')",
+    ],
+    [
+      'MEDIO_GATEWAY_URL',
+      'ftp://x.example',
+      "MEDIO_GATEWAY_URL is no http or https address, like https://gateway.example (it is 'ftp://x.example')",
+    ],
+    ['MEDIO_RAEDER', 'none', 'MEDIO_RAEDER is not a setting of the kiosk: see --help'],
+  ];
+  for (const [name, value, complaint] of wrong) {
+    it(`that says ${name}=${value} is complained about in one line`, () => {
+      expect(readConfig({ [name]: value })).toEqual({ kind: 'invalid', complaints: [complaint] });
+    });
+  }
+
+  it('never shows a key that is wrong', () => {
+    const read = readConfig({ MEDIO_KIOSK_KEY: 'mk1_almost' });
+    expect(JSON.stringify(read)).not.toContain('almost');
+  });
+});

@@ -1,0 +1,110 @@
+import { statfs } from 'node:fs/promises';
+import { newestDecisions } from '../../db/device/decisions.ts';
+import type { Identity } from '../../db/device/identity.ts';
+import type { Mirror } from '../../db/device/mirror.ts';
+import type { Db } from '../../db/device/open.ts';
+import { deadLetters, oldestQueuedAt, outboxDepth } from '../../db/device/outbox.ts';
+import type { Ratings } from '../../db/ratings.ts';
+import type { SyncStatus } from '../../sync/device/loop.ts';
+import { build } from '../build.ts';
+import type { TrustedClock } from '../clock/trusted.ts';
+import type { Config } from '../config.ts';
+import { decisionRecord } from '../policy/decision.ts';
+import type { Household } from '../policy/household.ts';
+import type { ReaderHealth } from '../reader/port.ts';
+import type { Facts } from './health.ts';
+
+/** state.db, open or not, whoever opened it. */
+export type StateView =
+  | { readonly kind: 'open'; readonly state: { readonly db: Db; readonly identity: () => Identity | null } }
+  | { readonly kind: 'unusable'; readonly why: Exclude<Facts['state'], { kind: 'open' }> };
+
+export interface Sources {
+  readonly config: Config;
+  readonly now: () => number;
+  readonly reader: ReaderHealth;
+  readonly mirror: Pick<Mirror, 'status' | 'connection'>;
+  readonly household: Household | null;
+  readonly state: StateView;
+  /** Null where no sync runs. */
+  readonly sync: SyncStatus | null;
+  readonly clock: Pick<TrustedClock, 'state' | 'systemAhead'>;
+  readonly library: { readonly count: () => { sound: number; damaged: number } };
+  readonly pages: Facts['pages'];
+  readonly ratings: Ratings;
+}
+
+/** Reads what support wants to know, from an agent that runs or from its files. */
+export async function gatherFacts(from: Sources): Promise<Facts> {
+  const { config, mirror, household } = from;
+  const db = from.state.kind === 'open' ? from.state.state.db : null;
+  const identity = from.state.kind === 'open' ? from.state.state.identity() : null;
+  return {
+    at: from.now(),
+    reader: from.reader,
+    mirror: mirror.status(),
+    household: household && {
+      chips: countChips(mirror),
+      children: household.profiles.size,
+      timezone: household.settings.timezone,
+    },
+    state: from.state.kind === 'open' ? { kind: 'open' } : from.state.why,
+    pairing: {
+      kiosk_id: identity?.kiosk_id ?? null,
+      has_key: identity !== null,
+      refused_code: identity?.refused_code ?? null,
+    },
+    gateway: gatewayOf(config, from.sync),
+    clock: { state: from.clock.state(), ahead_ms: from.clock.systemAhead() },
+    outbox: {
+      waiting: db ? outboxDepth(db) : 0,
+      oldest_at: db ? oldestQueuedAt(db) : null,
+      refused: db ? deadLetters(db).map(({ id, reason, detail }) => ({ id, reason, detail })) : [],
+    },
+    media: { folder: config.mediaFolder, ...from.library.count() },
+    pages: from.pages,
+    storage: { home: config.home, free_bytes: await freeBytes(config.home) },
+    versions: [
+      { name: 'Kiosk', value: build.version },
+      { name: 'Node', value: process.versions.node },
+      { name: 'Ratings', value: from.ratings.version },
+      ...(db ? [{ name: 'SQLite', value: String(db.prepare('SELECT sqlite_version()').pluck().get()) }] : []),
+    ],
+    decisions: db ? newestDecisions(db).flatMap(parseDecision) : [],
+  };
+}
+
+function gatewayOf(config: Config, sync: SyncStatus | null): Facts['gateway'] {
+  const { pull, push } = sync ?? {};
+  const failing = (pull?.failures ?? 0) > 0 || (push?.failures ?? 0) > 0;
+  const tried = pull?.outcome != null;
+  return {
+    url: config.gatewayUrl,
+    reachable: tried ? !failing : null,
+    detail: (pull?.failures ? pull.outcome : push?.outcome) ?? '',
+    pulled_at: pull?.lastSuccessAt ?? null,
+    pushed_at: push?.lastSuccessAt ?? null,
+  };
+}
+
+function countChips(mirror: Sources['mirror']): number {
+  return Number(mirror.connection()?.db.prepare('SELECT count(*) FROM nfc_chips').pluck().get() ?? 0);
+}
+
+/** A record of an older version is left out rather than shown wrong. */
+function parseDecision(body: string) {
+  try {
+    return [decisionRecord.parse(JSON.parse(body))];
+  } catch {
+    return [];
+  }
+}
+
+async function freeBytes(folder: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}

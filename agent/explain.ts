@@ -1,0 +1,105 @@
+import { readIdentity } from '../db/device/identity.ts';
+import { ledgerOf } from '../db/device/ledger.ts';
+import { mirrorFile } from '../db/device/mirror-file.ts';
+import { readState } from '../db/device/mirror-rows.ts';
+import type { Db } from '../db/device/open.ts';
+import { openDeviceReadOnly } from '../db/device/open.ts';
+import { stateFile } from '../db/device/state.ts';
+import { loadRatings } from '../db/ratings.ts';
+import { build } from './build.ts';
+import type { Config } from './config.ts';
+import { createJudge } from './judge.ts';
+import { quiet } from './log.ts';
+import { openLibrary } from './media/library.ts';
+import { readMirror } from './mirror-view.ts';
+import type { DecisionRecord } from './policy/decision.ts';
+import { normaliseUid } from './reader/uid.ts';
+
+export interface Question {
+  readonly uid: string;
+  readonly profile: string | undefined;
+  readonly at: string | undefined;
+  readonly json: boolean;
+}
+
+/** Prints the decision record for a chip from the kiosk's files, beside a running agent or without one. Gives the exit code. */
+export async function explain(config: Config, question: Question): Promise<number> {
+  const uid = normaliseUid(question.uid);
+  const at = question.at === undefined ? Date.now() : Date.parse(question.at);
+  if (uid === null)
+    return complain(`'${question.uid}' is no chip: give 4, 7 or 10 bytes in hex, like 04A2B3C4D5E680`);
+  if (Number.isNaN(at)) return complain(`'${question.at}' is no moment: give it like 2026-11-22T17:30:00Z`);
+
+  const mirror = openDeviceReadOnly(mirrorFile(config.home));
+  const state = openDeviceReadOnly(stateFile(config.home));
+  try {
+    if (mirror.kind === 'missing' && state.kind === 'missing') {
+      return complain(`no kiosk has run in ${config.home} yet: set MEDIO_HOME to its folder`);
+    }
+    const record = decideFrom(config, {
+      uid,
+      at,
+      chosen: question.profile ?? null,
+      mirror: mirror.kind === 'open' ? mirror.db : null,
+      mirrorState: mirror.kind === 'missing' ? 'missing' : 'invalid',
+      state: state.kind === 'open' ? state.db : null,
+    });
+    process.stdout.write(question.json ? `${JSON.stringify(record)}\n` : readable(record));
+    return 0;
+  } finally {
+    if (mirror.kind === 'open') mirror.db.close();
+    if (state.kind === 'open') state.db.close();
+  }
+}
+
+interface Files {
+  readonly uid: string;
+  readonly at: number;
+  readonly chosen: string | null;
+  readonly mirror: Db | null;
+  readonly mirrorState: 'missing' | 'invalid';
+  readonly state: Db | null;
+}
+
+function decideFrom(config: Config, files: Files): DecisionRecord {
+  const ratings = loadRatings();
+  const library = openLibrary({ folder: config.mediaFolder, log: quiet });
+  const standing = files.mirror && readState(files.mirror);
+  const reading = files.mirror && standing ? readMirror({ ratings }, files.mirror, standing) : null;
+  const identity = files.state && readIdentity(files.state);
+  try {
+    const judge = createJudge({
+      ratings,
+      mirror: {
+        state: () => (reading ? 'ready' : files.mirrorState),
+        household: () => reading?.household ?? null,
+        chip: (uid) => reading?.lookup(uid) ?? [],
+      },
+      ledger: files.state ? ledgerOf(files.state) : { usage: unreadable },
+      playable: library.playable,
+      paired: () => identity !== null && identity.refused_at === null,
+      clock: { now: () => files.at, state: () => (files.at < build.builtAt ? 'unset' : 'held') },
+      log: quiet,
+    });
+    return judge.decide(files.uid, files.chosen).record;
+  } finally {
+    library.close();
+  }
+}
+
+function readable(record: DecisionRecord): string {
+  const lines = Object.entries(record).map(([name, value]) => {
+    const text = Array.isArray(value) ? value.join(', ') || '-' : (value ?? '-');
+    return `${name.padEnd(16)} ${text}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function complain(line: string): number {
+  process.stderr.write(`agent: ${line}\n`);
+  return 1;
+}
+
+function unreadable(): never {
+  throw new Error('state.db cannot be read');
+}

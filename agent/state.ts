@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Decisions, decisionsOf } from '../db/device/decisions.ts';
+import { adoptKey, type Identity, readIdentity } from '../db/device/identity.ts';
+import { type Ledger, ledgerOf } from '../db/device/ledger.ts';
+import type { Db } from '../db/device/open.ts';
+import { putInOutbox } from '../db/device/outbox.ts';
+import { type Sessions, sessionsOf } from '../db/device/sessions.ts';
+import { openState } from '../db/device/state.ts';
+import type { Facts } from './diagnostics/health.ts';
+import { sessionItem } from './playback/session-store.ts';
+
+/** state.db as the agent uses it. */
+export interface State {
+  readonly db: Db;
+  readonly ledger: Ledger;
+  readonly sessions: Sessions;
+  readonly decisions: Decisions;
+  readonly identity: () => Identity | null;
+  readonly close: () => void;
+}
+
+export type StateResult =
+  | { readonly kind: 'open'; readonly state: State }
+  /** The kiosk stays up and refuses to play: what is not charged must not be watched. */
+  | { readonly kind: 'unusable'; readonly why: Exclude<Facts['state'], { kind: 'open' }> };
+
+/** Opens what only this kiosk knows. `givenKey`: from the environment; else the file kiosk.key is looked at. */
+export function openAgentState(home: string, givenKey: string | null): StateResult {
+  const opened = openState({ home });
+  if (opened.kind === 'newer') {
+    const detail = `state.db was written by a newer version of the kiosk (${opened.found}, known ${opened.known})`;
+    return { kind: 'unusable', why: { kind: 'newer', detail } };
+  }
+  if (opened.kind === 'damaged') return { kind: 'unusable', why: { kind: 'damaged', detail: opened.detail } };
+  const { db } = opened;
+  const key = givenKey ?? keyFromFile(home);
+  if (key !== null) adoptKey(db, key);
+  const ledger = ledgerOf(db);
+  const sessions = sessionsOf({
+    state: db,
+    ledger,
+    queue: (row, now) => {
+      const item = sessionItem(ledger, row);
+      if (item) putInOutbox(db, item, now);
+    },
+  });
+  return {
+    kind: 'open',
+    state: {
+      db,
+      ledger,
+      sessions,
+      decisions: decisionsOf(db),
+      identity: () => readIdentity(db),
+      close: () => db.close(),
+    },
+  };
+}
+
+/** A key that support or the demo laid into the kiosk's folder, alone or within the line that provisioning printed. */
+function keyFromFile(home: string): string | null {
+  try {
+    return /mk1_[\w-]{43}/.exec(readFileSync(join(home, 'kiosk.key'), 'utf8'))?.[0] ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+import { coldStart } from './cold-start.ts';
+import { tap } from './tap.ts';
+
+/** A part measures and gives back rows of one table; the first row is its heading. */
+export type Part = () => Promise<{ readonly title: string; readonly rows: readonly (readonly string[])[] }>;
+
+const parts: Readonly<Record<string, { readonly run: Part; readonly what: string }>> = {
+  tap: {
+    run: tap,
+    what: 'from the UID to the decision on the WebSocket, beside the bare statement and one durable commit',
+  },
+  start: { run: coldStart, what: 'cold start of the agent until ready, and its memory' },
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    const list = Object.entries(parts).map(([name, { what }]) => `  ${name.padEnd(8)} ${what}`);
+    process.stdout.write(`Usage: npm run bench [-- PART…]\n\n${list.join('\n')}\n`);
+    return 0;
+  }
+  const unknown = args.find((name) => !parts[name]);
+  if (unknown !== undefined) {
+    process.stderr.write(`bench: there is no part '${unknown}': see npm run bench -- --help\n`);
+    return 1;
+  }
+  for (const name of args.length > 0 ? args : Object.keys(parts)) {
+    const part = parts[name];
+    if (!part) continue;
+    process.stderr.write(`bench: ${name}…\n`);
+    const { title, rows } = await part.run();
+    process.stdout.write(`\n${title}\n\n${table(rows)}\n`);
+  }
+  return 0;
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows
+    .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')}`.trimEnd())
+    .join('\n');
+}
