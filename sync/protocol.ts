@@ -26,11 +26,15 @@ const opening = {
   now: instant,
 };
 
-const rowLine = z.union(
+const rowLine = z.discriminatedUnion(
+  'table',
   mirroredTables.map((table) =>
     z.strictObject({ type: z.literal('row'), table: z.literal(table), row: mirrored[table].wire }),
-  ) as unknown as [z.ZodType<RowLine>, ...z.ZodType<RowLine>[]],
+  ) as unknown as [RowOption, ...RowOption[]],
 );
+
+/** What a discriminated union asks of its options: a type, and a literal to tell them apart by. */
+type RowOption = z.core.$ZodTypeDiscriminable & z.ZodType<RowLine>;
 
 export type RowLine = { [T in MirroredTable]: { type: 'row'; table: T; row: Row<T> } }[MirroredTable];
 
@@ -50,7 +54,7 @@ export const pullOpening = z.discriminatedUnion('type', [
 export type PullOpening = z.infer<typeof pullOpening>;
 
 /** The lines after the opening. Without the closing `end` and its count the whole answer is void. */
-export const pullLine = z.union([
+export const pullLine = z.discriminatedUnion('type', [
   rowLine,
   z.strictObject({ type: z.literal('gone'), table: z.enum(mirroredTables), id: z.guid() }),
   z.strictObject({ type: z.literal('end'), lines: z.int().min(0) }),

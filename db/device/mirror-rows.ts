@@ -1,0 +1,107 @@
+import { getTableColumns } from 'drizzle-orm';
+import { type MirroredTable, mirrored, mirroredTables, type Row } from '../schema/mirrored.ts';
+import type { Db } from './open.ts';
+
+/** A row as it is now in the record. */
+export type MirrorRow = {
+  readonly [T in MirroredTable]: { readonly type: 'row'; readonly table: T; readonly row: Row<T> };
+}[MirroredTable];
+
+/** A row that the record, or this household, no longer has. */
+export interface MirrorGone {
+  readonly type: 'gone';
+  readonly table: MirroredTable;
+  readonly id: string;
+}
+
+export type MirrorChange = MirrorRow | MirrorGone;
+
+/** Where a copy of the household's rows stands; `pulled_at` is the gateway's clock in milliseconds. */
+export interface MirrorState {
+  readonly kiosk_id: string;
+  readonly user_id: string;
+  readonly cursor: string;
+  readonly pulled_at: number;
+}
+
+/** Writes single changes to a mirror file. Call inside a transaction. */
+export function changeWriter(db: Db): (change: MirrorChange) => void {
+  const upserts = prepareAll(db, (table) => insertSql(table, 1));
+  const deletes = prepareAll(db, (table) => `DELETE FROM ${quoted(table)} WHERE "id" = ?`);
+  return (change) => {
+    if (change.type === 'row') upserts[change.table].run(valuesOf(change));
+    else deletes[change.table].run(change.id);
+  };
+}
+
+/** Writes many rows quickly: `rowsAtOnce` of a table go into one statement. Call inside a transaction, `flush` last. */
+export function bulkWriter(db: Db, rowsAtOnce: number) {
+  const many = prepareAll(db, (table) => insertSql(table, rowsAtOnce));
+  const single = prepareAll(db, (table) => insertSql(table, 1));
+  const waiting = Object.fromEntries(mirroredTables.map((table) => [table, []])) as unknown as {
+    readonly [T in MirroredTable]: MirrorRow[];
+  };
+
+  return {
+    add(row: MirrorRow): void {
+      const rows = waiting[row.table];
+      rows.push(row);
+      if (rows.length < rowsAtOnce) return;
+      many[row.table].run(rows.flatMap(valuesOf));
+      rows.length = 0;
+    },
+    flush(): void {
+      for (const table of mirroredTables) {
+        for (const row of waiting[table]) single[table].run(valuesOf(row));
+        waiting[table].length = 0;
+      }
+    },
+  };
+}
+
+export function readState(db: Db): MirrorState | null {
+  const row = db.prepare('SELECT kiosk_id, user_id, cursor, pulled_at FROM mirror_state').get();
+  return (row as MirrorState | undefined) ?? null;
+}
+
+export function writeState(db: Db, state: MirrorState): void {
+  db.prepare(
+    `INSERT OR REPLACE INTO mirror_state (only, kiosk_id, user_id, cursor, pulled_at)
+     VALUES (1, :kiosk_id, :user_id, :cursor, :pulled_at)`,
+  ).run(state);
+}
+
+/** Column lists come from db/schema, values go through drizzle's own mapping: neither is written down twice. */
+function valuesOf({ table, row }: MirrorRow): unknown[] {
+  const given = row as Record<string, unknown>;
+  return columns[table].map(([key, column]) => {
+    const value = given[key];
+    return value === null ? null : column.mapToDriverValue(value);
+  });
+}
+
+const columns = Object.fromEntries(
+  mirroredTables.map((table) => [table, Object.entries(getTableColumns(mirrored[table].sqlite))]),
+) as { readonly [T in MirroredTable]: [key: string, column: AnyColumn][] };
+
+interface AnyColumn {
+  readonly name: string;
+  mapToDriverValue(value: unknown): unknown;
+}
+
+function insertSql(table: MirroredTable, rows: number): string {
+  const names = columns[table].map(([, column]) => quoted(column.name));
+  const tuple = `(${names.map(() => '?').join(', ')})`;
+  const tuples = Array.from({ length: rows }, () => tuple).join(', ');
+  return `INSERT OR REPLACE INTO ${quoted(table)} (${names.join(', ')}) VALUES ${tuples}`;
+}
+
+function prepareAll(db: Db, sql: (table: MirroredTable) => string) {
+  return Object.fromEntries(mirroredTables.map((table) => [table, db.prepare(sql(table))])) as {
+    readonly [T in MirroredTable]: ReturnType<Db['prepare']>;
+  };
+}
+
+function quoted(name: string): string {
+  return `"${name}"`;
+}

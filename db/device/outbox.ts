@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import type { Db } from './open.ts';
+
+/** A queued item as it goes out: `body` is its JSON, `version` tells whether it has changed since. */
+export interface QueuedItem {
+  readonly id: string;
+  readonly version: number;
+  readonly body: string;
+}
+
+/** What the gateway said to one item. `stored` and `known` both mean: it has it. */
+export type OutboxAnswer =
+  | { readonly id: string; readonly outcome: 'stored' | 'known' }
+  | { readonly id: string; readonly outcome: 'refused'; readonly reason: string; readonly detail: string };
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly body: string;
+  /** The gateway's reason, or `damaged` for a row that did not match its checksum. */
+  readonly reason: string;
+  readonly detail: string;
+  readonly refused_at: number;
+}
+
+/**
+ * Queues an item for the gateway; call inside the transaction that writes the fact. The same id replaces what was
+ * queued and keeps its place.
+ */
+export function putInOutbox(db: Db, item: { readonly id: string }, now: number): void {
+  const body = JSON.stringify(item);
+  const version = (versionOf(db, item.id) ?? 0) + 1;
+  db.prepare(
+    `INSERT INTO outbox (id, version, body, checksum, queued_at) VALUES (:id, :version, :body, :checksum, :now)
+     ON CONFLICT (id) DO UPDATE SET version = :version, body = :body, checksum = :checksum`,
+  ).run({ id: item.id, version, body, checksum: checksumOf({ id: item.id, version, body }), now });
+}
+
+/** The oldest items, at least one if any, within both limits. Rows that do not match their checksum are set aside. */
+export function nextBatch(
+  db: Db,
+  limit: { readonly items: number; readonly bytes: number },
+  now: number,
+): QueuedItem[] {
+  return db.transaction(() => {
+    for (;;) {
+      const rows = oldest(db, limit.items);
+      const damaged = rows.filter((row) => row.checksum !== checksumOf(row));
+      if (damaged.length === 0) return withinBytes(rows.map(queued), limit.bytes);
+      for (const row of damaged) bury(db, row, { reason: 'damaged', detail: 'checksum does not match' }, now);
+    }
+  })();
+}
+
+/**
+ * Takes the gateway's answers to `sent`. An item is only removed if it has not changed since it was sent; one without
+ * an answer stays.
+ */
+export function settleOutbox(
+  db: Db,
+  sent: readonly QueuedItem[],
+  answers: readonly OutboxAnswer[],
+  now: number,
+): void {
+  const answerTo = new Map(answers.map((answer) => [answer.id, answer]));
+  db.transaction(() => {
+    for (const item of sent) {
+      const answer = answerTo.get(item.id);
+      if (!answer || versionOf(db, item.id) !== item.version) continue;
+      if (answer.outcome === 'refused') bury(db, item, answer, now);
+      else remove(db, item.id);
+    }
+  })();
+}
+
+export function outboxDepth(db: Db): number {
+  return db.prepare('SELECT count(*) FROM outbox').pluck().get() as number;
+}
+
+/** When the item at the head of the queue was first queued, in milliseconds; null when all is delivered. */
+export function oldestQueuedAt(db: Db): number | null {
+  const at = db.prepare('SELECT queued_at FROM outbox ORDER BY seq LIMIT 1').pluck().get();
+  return (at as number | undefined) ?? null;
+}
+
+export function deadLetters(db: Db): DeadLetter[] {
+  return db
+    .prepare('SELECT id, body, reason, detail, refused_at FROM dead_letters ORDER BY refused_at, id')
+    .all() as DeadLetter[];
+}
+
+/** What makes a row from a damaged file trustworthy. SHA-256 in hex. */
+export function checksumOf({ id, version, body }: QueuedItem): string {
+  return createHash('sha256').update(`${id}\n${version}\n${body}`).digest('hex');
+}
+
+type OutboxRow = QueuedItem & { readonly seq: number; readonly checksum: string };
+
+function oldest(db: Db, items: number): OutboxRow[] {
+  return db
+    .prepare('SELECT seq, id, version, body, checksum FROM outbox ORDER BY seq LIMIT ?')
+    .all(items) as OutboxRow[];
+}
+
+function queued({ id, version, body }: OutboxRow): QueuedItem {
+  return { id, version, body };
+}
+
+function withinBytes(items: readonly QueuedItem[], bytes: number): QueuedItem[] {
+  let total = 0;
+  const fit = items.findIndex((item) => {
+    total += Buffer.byteLength(item.body) + 1;
+    return total > bytes;
+  });
+  return fit === -1 ? [...items] : items.slice(0, Math.max(1, fit));
+}
+
+function versionOf(db: Db, id: string): number | undefined {
+  return db.prepare('SELECT version FROM outbox WHERE id = ?').pluck().get(id) as number | undefined;
+}
+
+/** What the gateway has makes an earlier refusal of the same item void. */
+function remove(db: Db, id: string): void {
+  db.prepare('DELETE FROM outbox WHERE id = ?').run(id);
+  db.prepare('DELETE FROM dead_letters WHERE id = ?').run(id);
+}
+
+function bury(db: Db, item: QueuedItem, why: { reason: string; detail: string }, now: number): void {
+  db.prepare(
+    `INSERT OR REPLACE INTO dead_letters (id, body, reason, detail, refused_at)
+     VALUES (:id, :body, :reason, :detail, :now)`,
+  ).run({ id: item.id, body: item.body, reason: why.reason, detail: why.detail, now });
+  db.prepare('DELETE FROM outbox WHERE id = ?').run(item.id);
+}

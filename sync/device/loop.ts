@@ -1,0 +1,127 @@
+import { confirmIdentity, type Identity, markRefused, readIdentity } from '../../db/device/identity.ts';
+import type { Mirror } from '../../db/device/mirror.ts';
+import type { Db } from '../../db/device/open.ts';
+import type { Clock } from '../clock.ts';
+import type { Http } from './http.ts';
+import { type LaneStatus, startLane } from './lane.ts';
+import { pull } from './pull.ts';
+import { push } from './push.ts';
+import type { ServerTime } from './server-clock.ts';
+import { judge, judgeFault, type Outcome } from './verdict.ts';
+
+export interface SyncDeps {
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Null where no gateway is configured. Closed by whoever opened it. */
+  readonly http: Http | null;
+  /** state.db */
+  readonly db: Db;
+  readonly mirror: Mirror;
+  readonly pollSeconds?: number;
+  readonly log?: { readonly warn: (fields: object, message: string) => void };
+  /** Told the gateway's time as soon as an answer brings it. */
+  readonly heardTime?: (time: ServerTime) => void;
+}
+
+/**
+ * `outbox`: something was queued. `hint`: the gateway has news. `network`: it came back. `asked`: a person wants it now.
+ * `paired`: the key is another one; requests under way are dropped.
+ */
+export type WakeReason = 'outbox' | 'hint' | 'network' | 'asked' | 'paired';
+
+export type PauseReason = 'no_gateway_url' | 'not_paired';
+
+export interface SyncStatus {
+  /** Why nothing is sent or fetched at all; empty in normal running. */
+  readonly paused: readonly PauseReason[];
+  readonly pull: LaneStatus;
+  readonly push: LaneStatus;
+  readonly serverTime: ServerTime | null;
+}
+
+export interface Sync {
+  readonly wake: (reason: WakeReason) => void;
+  readonly status: () => SyncStatus;
+  /** Ends requests and sleeps; resolves when both lanes stand still. Twice harmless. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Keeps the mirror fresh and the outbox empty, side by side: neither ever waits for the other. */
+export function startSync(deps: SyncDeps): Sync {
+  const { clock, db, mirror } = deps;
+  const pollMs = (deps.pollSeconds ?? 60) * 1000;
+  let serverTime: ServerTime | null = null;
+
+  const heardTime = (time: ServerTime) => {
+    serverTime = time;
+    deps.heardTime?.(time);
+  };
+
+  const lane = (name: 'pull' | 'push', attempt: Attempt) =>
+    startLane({
+      clock,
+      // Kiosks that were switched on together drift apart.
+      dueMs: () => pollMs * (0.8 + 0.4 * deps.random()),
+      round: async (signal) => {
+        try {
+          const identity = readIdentity(db);
+          if (!deps.http || !identity) return { kind: 'idle' };
+          const outcome = await attempt(deps.http, identity, signal);
+          const round = judge(outcome, { random: deps.random, pollMs });
+          remember(db, { identity, outcome, now: clock.now() });
+          if (round.kind === 'failed') deps.log?.warn({ lane: name, outcome }, round.text);
+          return round;
+        } catch (error) {
+          deps.log?.warn({ lane: name, err: error }, 'sync met a fault of its own and goes on');
+          return judgeFault(error, deps.random);
+        }
+      },
+    });
+
+  const pulling = lane('pull', (http, identity, signal) => {
+    const confirmed = (ids: Ids) => confirmIdentity(db, identity.key, ids);
+    return pull({ http, mirror, clock, heardTime, confirmed }, identity, signal);
+  });
+  const pushing = lane('push', (http, identity, signal) =>
+    push({ http, db, clock, heardTime }, identity, signal),
+  );
+
+  return {
+    wake: (reason) => {
+      if (reason === 'outbox') return pushing.nudge();
+      if (reason === 'hint') return pulling.nudge();
+      for (const each of [pulling, pushing]) reason === 'paired' ? each.restart() : each.hurry();
+    },
+    status: () => ({
+      paused: pauseReasons(deps.http, readIdentity(db)),
+      pull: pulling.status(),
+      push: pushing.status(),
+      serverTime,
+    }),
+    stop: async () => {
+      await Promise.all([pulling.stop(), pushing.stop()]);
+    },
+  };
+}
+
+interface Ids {
+  readonly kiosk_id: string;
+  readonly user_id: string;
+}
+
+type Attempt = (http: Http, identity: Identity, signal: AbortSignal) => Promise<Outcome>;
+
+function pauseReasons(http: Http | null, identity: Identity | null): PauseReason[] {
+  return [...(http ? [] : ['no_gateway_url' as const]), ...(identity ? [] : ['not_paired' as const])];
+}
+
+/** What the gateway thinks of the key is kept, because the kiosk must know it without a network too. */
+function remember(db: Db, seen: { identity: Identity; outcome: Outcome; now: number }): void {
+  const { identity, outcome, now } = seen;
+  const { key, kiosk_id, user_id } = identity;
+  if (outcome.kind === 'unauthorized') markRefused(db, key, outcome.code, now);
+  if (outcome.kind === 'pushed' && kiosk_id !== null && user_id !== null) {
+    confirmIdentity(db, key, { kiosk_id, user_id });
+  }
+}
