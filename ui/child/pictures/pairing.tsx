@@ -1,0 +1,42 @@
+import { Host } from '../host.tsx';
+import { ink, outline } from '../ink.ts';
+import { Scene } from '../scene.tsx';
+import { Box } from '../things/box.tsx';
+
+/** The box and a grown-up's telephone get to know each other. */
+export function Pairing({ name }: { name: string }) {
+  return (
+    <Scene name={name} ground='day'>
+      <Box x={230} y={478} size={1.05} face='awake' />
+      <path
+        d='M400 330 C460 270 520 270 586 318'
+        fill='none'
+        stroke={ink.line}
+        stroke-width='9'
+        stroke-linecap='round'
+        stroke-dasharray='1 24'
+      />
+      <path
+        class='twinkle'
+        d='M494 284 C444 250 472 216 494 242 C516 216 544 250 494 284 Z'
+        fill={ink.vermilion}
+        {...outline}
+      />
+      <Host pose='holding' x={760} y={480} size={1.22} elder>
+        <Telephone />
+      </Host>
+    </Scene>
+  );
+}
+
+function Telephone() {
+  return (
+    <g {...outline} transform='translate(-4 16) rotate(-6)'>
+      <rect x='-42' y='-74' width='84' height='148' rx='16' fill={ink.line} />
+      <rect x='-32' y='-58' width='64' height='108' rx='6' fill={ink.sky} stroke='none' />
+      <circle cx='-13' cy='-14' r='5' fill={ink.line} stroke='none' />
+      <circle cx='13' cy='-14' r='5' fill={ink.line} stroke='none' />
+      <path d='M-12 4 Q0 16 12 4' fill='none' stroke-width='5' />
+    </g>
+  );
+}

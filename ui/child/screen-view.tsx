@@ -1,0 +1,74 @@
+import { CHANNEL_VERSION, type FromPage, type Screen } from '../../agent/local/channel.ts';
+import type { PageClock } from '../clock.ts';
+import type { PageState } from '../state.ts';
+import type { Phrase } from '../words.ts';
+import { Waking } from './away.tsx';
+import { Elsewhere } from './elsewhere.tsx';
+import { Ended } from './ended.tsx';
+import { endingOf, phraseOf } from './phrase.ts';
+import { Playing } from './playing.tsx';
+import { ReaderMissing } from './reader-missing.tsx';
+import { Refused } from './refused.tsx';
+import { Waiting } from './waiting.tsx';
+import { Who } from './who.tsx';
+
+export interface ScreenViewProps {
+  state: PageState;
+  clock: PageClock;
+  say(phrase: Phrase): string;
+  send(message: FromPage): void;
+  /** Take the picture back from another page. */
+  onWake(): void;
+  onSay(phrase: Phrase): void;
+}
+
+/** The one screen that the agent asks for. */
+export function ScreenView(props: ScreenViewProps) {
+  const { state, clock, say, send } = props;
+  const { screen } = state;
+  const name = say(phraseOf(screen));
+  switch (screen?.kind) {
+    case undefined:
+      return <Waking name={name} />;
+    case 'waiting':
+      return <Waiting name={name} />;
+    case 'reader_missing':
+      return <ReaderMissing name={name} />;
+    case 'elsewhere':
+      return <Elsewhere name={name} onTouch={props.onWake} />;
+    case 'who':
+      return (
+        <Who
+          candidates={screen.children}
+          lockedName={say('who_locked')}
+          onChoose={(profile_id) => send({ v: CHANNEL_VERSION, type: 'choose', profile_id })}
+          onSay={props.onSay}
+        />
+      );
+    case 'playing':
+      return (
+        <Playing
+          screen={screen}
+          arrival={state.arrivals}
+          held={state.away}
+          clock={clock}
+          say={say}
+          onProgress={(progress) =>
+            send({ v: CHANNEL_VERSION, type: 'progress', session_id: screen.session_id, ...progress })
+          }
+          onPress={() => send({ v: CHANNEL_VERSION, type: 'press' })}
+        />
+      );
+    case 'refused':
+      return <Refused picture={screen.picture} name={name} />;
+    case 'ended':
+      return <Ended ending={endingOf[screen.reason]} day={screen.day} name={name} />;
+  }
+}
+
+/** What makes a screen a new one, drawn from its beginning: the session for a video, else the kind, or the tap that brought it. */
+export function keyOf(screen: Screen | null, arrival: number): string {
+  if (!screen) return 'none';
+  if (screen.kind === 'playing') return screen.session_id;
+  return screen.kind === 'refused' ? `refused ${arrival}` : screen.kind;
+}

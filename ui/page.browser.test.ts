@@ -1,0 +1,167 @@
+import { describe, it } from 'vitest';
+import { type Diagnostics, type Screen, screen as screenSchema } from '../agent/local/channel.ts';
+import { day, id, mia, pageBed, playing } from './page-bed.ts';
+import { reasons } from './support/reasons.ts';
+import { words } from './words.ts';
+
+const report: Diagnostics = {
+  at: '2026-05-01T12:00:00.000Z',
+  verdict: 'The reader is not there',
+  ok: false,
+  checks: [
+    { id: 'reader', title: 'Reader', state: 'bad', detail: 'None found.', fix: 'Put the plug in again.' },
+  ],
+  facts: [{ heading: 'Versions', lines: [{ name: 'Kiosk', value: '0.1.0' }] }],
+  decisions: [
+    {
+      decision: 'refuse',
+      code: 'AGE_RESTRICTED',
+      failing: ['AGE_RESTRICTED', 'QUIET_HOURS'],
+      infos: [],
+      uid: '04A1B2C3',
+      chip: id(3),
+      mapping: id(4),
+      profile: mia.id,
+      video: id(5),
+      min_age: 12,
+      cap: 6,
+      used_s: 65,
+      limit_s: 3600,
+      bonus_s: 0,
+      mapping_used_s: null,
+      mapping_limit_s: null,
+      budget_s: null,
+      date: '2026-05-01',
+      timezone: 'Europe/Berlin',
+      clock: 'trusted',
+      mirror_cursor: null,
+      ratings_version: '1',
+      at: '2026-05-01T11:59:00.000Z',
+    },
+  ],
+};
+
+const { open } = pageBed();
+
+describe.concurrent('the child’s page', () => {
+  it('says hello and shows something before the agent does', async (test) => {
+    const { agent, picture, complaints, until } = await open(test, null);
+    await picture(words.en.waking).waitFor();
+    await until(() => agent.heard).toEqual([{ v: 1, type: 'hello', page: 'child' }]);
+    test.expect(complaints).toEqual([]);
+  });
+
+  it('draws every screen, under its name, and breaks no rule of the content policy', async (test) => {
+    const { agent, page, picture, caption, complaints } = await open(test, null);
+    const shape = screenSchema.options.find((option) => option.shape.kind.value === 'refused')?.shape;
+    const pictures = shape && 'picture' in shape ? shape.picture.options : [];
+    const expected: [Screen, string][] = [
+      [{ kind: 'waiting' }, words.de.waiting],
+      [{ kind: 'reader_missing' }, words.de.reader_missing],
+      [{ kind: 'ended', reason: 'completed', child: mia, day }, words.de.the_end],
+      [{ kind: 'waiting' }, words.de.waiting],
+      [{ kind: 'ended', reason: 'player_error', child: mia, day }, words.de.got_stuck],
+      ...pictures.map((name): [Screen, string] => [
+        { kind: 'refused', picture: name, code: 'INTERNAL_ERROR' },
+        words.de[name],
+      ]),
+    ];
+    const drawings = new Set<string>();
+    for (const [screen, name] of expected) {
+      agent.show(screen, 'de');
+      const drawn = await picture(name).innerHTML();
+      test.expect(await caption()).toBe(name);
+      if (screen.kind === 'refused') drawings.add(drawn);
+    }
+    test.expect(drawings.size).toBe(pictures.length);
+    test.expect(await page.locator('[role=status]').count()).toBe(1);
+    test.expect(await page.evaluate(() => document.fonts.check('20px Andika'))).toBe(true);
+    test.expect(complaints).toEqual([]);
+  });
+
+  it('lets a child choose itself, and wobbles for one who needs a grown-up', async (test) => {
+    const jonas = { ...mia, id: id(2), name: 'Jonas', locked: true };
+    const who: Screen = { kind: 'who', children: [{ ...mia, locked: false }, jonas] };
+    const { agent, button, caption, until } = await open(test, who);
+    await button('Jonas: With a grown-up').click();
+    await until(caption).toBe(words.en.who_locked);
+    await button('Mia').click();
+    await until(() => agent.heard.slice(1)).toEqual([{ v: 1, type: 'choose', profile_id: mia.id }]);
+  });
+
+  it('takes a prodding finger for one touch', async (test) => {
+    const { agent, button, until } = await open(test, { kind: 'who', children: [{ ...mia, locked: false }] });
+    await button('Mia').evaluate((target: HTMLButtonElement) => {
+      for (let touch = 0; touch < 5; touch += 1) target.click();
+    });
+    await until(() => agent.heard.length).toBeGreaterThan(1);
+    test.expect(agent.heard.slice(1)).toEqual([{ v: 1, type: 'choose', profile_id: mia.id }]);
+  });
+
+  it('keeps every target at 20 mm and out of the lowest 15', async (test) => {
+    const children = [1, 2, 3, 4, 5, 6].map((n) => ({ ...mia, id: id(n), locked: n === 6 }));
+    const { agent, page, button, until } = await open(test, { kind: 'who', children });
+    const buttons = page.getByRole('button');
+    const boxes = async () => Promise.all((await buttons.all()).map((one) => one.boundingBox()));
+    await until(() => buttons.count()).toBe(6);
+    const seen = await boxes();
+    agent.show({ ...playing, paused: true });
+    await button(words.en.go_on).waitFor();
+    seen.push(...(await boxes()));
+
+    const mm = 600 / 90;
+    const small = seen.filter((box) => !box || Math.min(box.width, box.height) < 20 * mm - 1);
+    const low = seen.filter((box) => !box || box.y + box.height > 600 - 15 * mm + 1);
+    test.expect({ targets: seen.length, small, low }).toEqual({ targets: 8, small: [], low: [] });
+  });
+
+  it('keeps its screen when a message is malformed', async (test) => {
+    const { agent, picture, complaints } = await open(test, { kind: 'waiting' });
+    await picture(words.en.waiting).waitFor();
+    agent.raw('not a message');
+    agent.raw('{"v":1,"type":"screen","seq":99,"language":"en","screen":{"kind":"refused","picture":"new"}}');
+    agent.show({ kind: 'reader_missing' });
+    await picture(words.en.reader_missing).waitFor();
+    test.expect(complaints).toEqual([]);
+  });
+
+  it('naps while the agent is away and shows the next screen when it is back', async (test) => {
+    const { agent, picture } = await open(test, { kind: 'waiting' });
+    await picture(words.en.waiting).waitFor();
+    agent.goAway();
+    await picture(words.en.dozing).waitFor();
+    agent.show({ kind: 'reader_missing' });
+    agent.comeBack();
+    await picture(words.en.reader_missing).waitFor();
+    test.expect(await picture(words.en.dozing).count()).toBe(0);
+  });
+
+  it('stays dark when another page has taken over, until somebody touches it', async (test) => {
+    const { agent, page, picture, button } = await open(test, { kind: 'elsewhere' });
+    await button(words.en.elsewhere).waitFor();
+    agent.goAway();
+    agent.comeBack();
+    await page.waitForTimeout(700);
+    test.expect(agent.heard).toHaveLength(1);
+    agent.show({ kind: 'waiting' });
+    await button(words.en.elsewhere).click();
+    await picture(words.en.waiting).waitFor();
+  });
+});
+
+describe.concurrent('the support page', () => {
+  it('shows verdict, checks with their fix, and reasons, and follows the news', async (test) => {
+    const { agent, page, complaints, until } = await open(test, null, { path: '/diagnostics' });
+    await until(() => agent.heard).toEqual([{ v: 1, type: 'hello', page: 'support' }]);
+    agent.report(report);
+    await page.getByText(report.verdict).waitFor();
+    const text = await page.locator('main').textContent();
+    test.expect(text).toContain('Put the plug in again.');
+    test.expect(text).toContain('broken');
+    test.expect(text).toContain(reasons.AGE_RESTRICTED);
+    test.expect(text).toContain('04A1B2C3');
+    agent.report({ ...report, ok: true, verdict: 'All is well' });
+    await page.getByText('All is well').waitFor();
+    test.expect(complaints).toEqual([]);
+  });
+});

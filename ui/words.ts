@@ -1,0 +1,101 @@
+import type { Picture } from '../agent/local/channel.ts';
+
+/** Everything the child's page can say, beside the refusals. */
+type Say =
+  | 'waking'
+  | 'dozing'
+  | 'waiting'
+  | 'who'
+  | 'who_locked'
+  | 'reader_missing'
+  | 'elsewhere'
+  | 'fetching'
+  | 'paused'
+  | 'pause'
+  | 'go_on'
+  | 'start'
+  | 'surface'
+  | 'candle'
+  | 'the_end'
+  | 'got_stuck';
+export type Phrase = Say | Picture;
+
+/** One short phrase each: at most six words, and a size that beginners can read leaves room for 27 letters. */
+const english: Readonly<Record<Phrase, string>> = {
+  waking: 'Waking up',
+  dozing: 'Back in a moment',
+  waiting: 'Put your chip here',
+  who: 'Who is watching?',
+  who_locked: 'With a grown-up',
+  reader_missing: 'Please fetch a grown-up',
+  elsewhere: 'Sleeping here',
+  fetching: 'Here it comes',
+  paused: 'Having a rest',
+  pause: 'Pause',
+  go_on: 'Go on',
+  start: 'Touch to start',
+  surface: 'Show the button',
+  candle: 'Time for today',
+  the_end: 'The end',
+  got_stuck: 'That got stuck',
+  sleeping: 'Ask a grown-up',
+  pairing: 'A grown-up helps here',
+  sleeping_cloud: 'Asleep without internet',
+  clock: 'What time is it?',
+  try_again: 'Try once more',
+  unknown_chip: "I don't know this chip yet",
+  choose: 'Who are you?',
+  not_ready: 'Not ready yet',
+  cloud: 'Try another chip',
+  not_this_one: 'Let us take another one',
+  for_later: 'That one is for later',
+  night: 'Good night',
+  no_videos_today: 'No videos today',
+  all_done: 'All done for today',
+  chip_sleeps: 'This chip is sleeping',
+  all_done_cloud: 'All done here today',
+};
+
+const german: Readonly<Record<Phrase, string>> = {
+  waking: 'Ich wache auf',
+  dozing: 'Gleich bin ich wieder da',
+  waiting: 'Leg deinen Chip hierhin',
+  who: 'Wer schaut zu?',
+  who_locked: 'Mit einem Erwachsenen',
+  reader_missing: 'Hol bitte einen Erwachsenen',
+  elsewhere: 'Hier wird geschlafen',
+  fetching: 'Gleich geht es los',
+  paused: 'Kleine Pause',
+  pause: 'Pause',
+  go_on: 'Weiter',
+  start: 'Zum Starten berühren',
+  surface: 'Knopf zeigen',
+  candle: 'Zeit für heute',
+  the_end: 'Ende',
+  got_stuck: 'Das hat geklemmt',
+  sleeping: 'Frag einen Erwachsenen',
+  pairing: 'Hier hilft ein Erwachsener',
+  sleeping_cloud: 'Ohne Internet schlafe ich',
+  clock: 'Wie spät ist es?',
+  try_again: 'Versuch es noch einmal',
+  unknown_chip: 'Den Chip kenne ich nicht',
+  choose: 'Wer bist du?',
+  not_ready: 'Noch nicht fertig',
+  cloud: 'Nimm einen anderen Chip',
+  not_this_one: 'Wir nehmen einen anderen',
+  for_later: 'Das ist für später',
+  night: 'Gute Nacht',
+  no_videos_today: 'Heute keine Videos',
+  all_done: 'Fertig für heute',
+  chip_sleeps: 'Dieser Chip schläft',
+  all_done_cloud: 'Hier fertig für heute',
+};
+
+export const words = { en: english, de: german } as const;
+export type Language = keyof typeof words;
+
+/** The table for a language tag such as `de-AT`; English where there is none. */
+export function languageOf(tag: string): Language {
+  const primary = tag.toLowerCase().split(/[-_]/)[0];
+  return primary === 'de' ? 'de' : 'en';
+}
