@@ -10,7 +10,7 @@ import { build } from './build.ts';
 import type { Config } from './config.ts';
 import { createJudge } from './judge.ts';
 import { quiet } from './log.ts';
-import { openLibrary } from './media/library.ts';
+import { scanLibrary } from './media/library.ts';
 import { readMirror } from './mirror-view.ts';
 import type { DecisionRecord } from './policy/decision.ts';
 import { normaliseUid } from './reader/uid.ts';
@@ -63,28 +63,23 @@ interface Files {
 
 function decideFrom(config: Config, files: Files): DecisionRecord {
   const ratings = loadRatings();
-  const library = openLibrary({ folder: config.mediaFolder, log: quiet });
   const standing = files.mirror && readState(files.mirror);
   const reading = files.mirror && standing ? readMirror({ ratings }, files.mirror, standing) : null;
   const identity = files.state && readIdentity(files.state);
-  try {
-    const judge = createJudge({
-      ratings,
-      mirror: {
-        state: () => (reading ? 'ready' : files.mirrorState),
-        household: () => reading?.household ?? null,
-        chip: (uid) => reading?.lookup(uid) ?? [],
-      },
-      ledger: files.state ? ledgerOf(files.state) : { usage: unreadable },
-      playable: library.playable,
-      paired: () => identity !== null && identity.refused_at === null,
-      clock: { now: () => files.at, state: () => (files.at < build.builtAt ? 'unset' : 'held') },
-      log: quiet,
-    });
-    return judge.decide(files.uid, files.chosen).record;
-  } finally {
-    library.close();
-  }
+  const judge = createJudge({
+    ratings,
+    mirror: {
+      state: () => (reading ? 'ready' : files.mirrorState),
+      household: () => reading?.household ?? null,
+      chip: (uid) => reading?.lookup(uid) ?? [],
+    },
+    ledger: files.state ? ledgerOf(files.state) : { usage: unreadable },
+    playable: scanLibrary(config.mediaFolder).playable,
+    paired: () => identity !== null && identity.refused_at === null,
+    clock: { now: () => files.at, state: () => (files.at < build.builtAt ? 'unset' : 'held') },
+    log: quiet,
+  });
+  return judge.decide(files.uid, files.chosen).record;
 }
 
 function readable(record: DecisionRecord): string {

@@ -39,6 +39,7 @@ export function createJudge(deps: JudgeDeps): Judge {
     const law: Deps = {
       ratings: deps.ratings,
       playable: deps.playable,
+      fault: (error) => deps.log.error({ error }, 'the decision broke: nothing plays'),
       usage: (profile_id, mapping_id, date) =>
         usageOf(deps, household, profile_id, mapping_id, date, without),
     };

@@ -17,7 +17,7 @@ import { listen } from './listen.ts';
 import { createPages } from './local/pages.ts';
 import { startLocalServer } from './local/server.ts';
 import type { Log } from './log.ts';
-import { openLibrary } from './media/library.ts';
+import { watchLibrary } from './media/library.ts';
 import { viewMirror } from './mirror-view.ts';
 import { createPlayer } from './playback/player.ts';
 import { createSessionStore } from './playback/session-store.ts';
@@ -65,7 +65,7 @@ export async function startAgent(deps: {
     const time = trustedClock({ clock, builtAt: build.builtAt });
     const mirror = openMirror({ home: config.home, log });
     stops.push(mirror.close);
-    const library = openLibrary({ folder: config.mediaFolder, log });
+    const library = watchLibrary({ folder: config.mediaFolder, log });
     stops.push(library.close);
 
     const view = viewMirror({

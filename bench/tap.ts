@@ -8,7 +8,7 @@ import { createJudge } from '../agent/judge.ts';
 import { CHANNEL_VERSION } from '../agent/local/channel.ts';
 import { createPages } from '../agent/local/pages.ts';
 import { quiet } from '../agent/log.ts';
-import { openLibrary } from '../agent/media/library.ts';
+import { scanLibrary } from '../agent/media/library.ts';
 import { viewMirror } from '../agent/mirror-view.ts';
 import { createPlayer } from '../agent/playback/player.ts';
 import { createSessionStore } from '../agent/playback/session-store.ts';
@@ -63,7 +63,7 @@ async function measure(chips: number): Promise<Measured> {
   if (opened.kind !== 'open') throw new Error(opened.why.detail);
   const { state } = opened;
   const ratings = loadRatings();
-  const library = openLibrary({ folder: media, log: quiet });
+  const library = scanLibrary(media);
   const view = viewMirror({ mirror, ratings, log: quiet, onChange: () => undefined });
   const time = trustedClock({ clock, builtAt: 0 });
   const page = await connectPage();
@@ -147,7 +147,6 @@ async function measure(chips: number): Promise<Measured> {
 
   pages.close();
   page.close();
-  library.close();
   view.close();
   mirror.close();
   state.close();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { probeService } from '../../agent/reader/service.ts';
+import { probeService } from '../agent/reader/service.ts';
 import { VPCD_PORT } from './virtual-chip.ts';
 
 const START_MS = 10_000;

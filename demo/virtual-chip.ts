@@ -26,6 +26,8 @@ export interface ChipOptions {
 }
 
 export interface VirtualChip {
+  /** Resolves when the chip no longer lies there, whoever took it. */
+  readonly gone: Promise<void>;
   /** Takes the chip off the reader. May be called twice. */
   readonly lift: () => Promise<void>;
 }
@@ -45,6 +47,7 @@ export async function layChip(options: ChipOptions): Promise<VirtualChip> {
   socket.on('error', () => socket.destroy());
   const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   return {
+    gone,
     lift: () => {
       socket.destroy();
       return gone;

@@ -8,7 +8,7 @@ const APART_MS = 5 * 60_000;
  * the system's clock is taken, and `held` says that nobody has confirmed it since this program started.
  */
 export interface TrustedClock {
-  /** Milliseconds since the epoch. */
+  /** Whole milliseconds since the epoch. */
   readonly now: () => number;
   readonly state: () => 'trusted' | 'held' | 'unset';
   /** The gateway gave its time in an authenticated answer. */
@@ -22,7 +22,8 @@ export function trustedClock(deps: { readonly clock: Clock; readonly builtAt: nu
   const { clock, builtAt } = deps;
   let anchor: { readonly gateway: number; readonly monotonic: number } | null = null;
 
-  const now = () => (anchor ? anchor.gateway + (clock.monotonic() - anchor.monotonic) : clock.now());
+  const now = () =>
+    anchor ? Math.round(anchor.gateway + clock.monotonic() - anchor.monotonic) : clock.now();
   const systemAhead = () => (anchor ? clock.now() - now() : null);
   return {
     now,

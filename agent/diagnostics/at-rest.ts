@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readIdentity } from '../../db/device/identity.ts';
 import type { MirrorStatus } from '../../db/device/mirror.ts';
 import { mirrorFile } from '../../db/device/mirror-file.ts';
@@ -12,7 +11,7 @@ import { build } from '../build.ts';
 import { trustedClock } from '../clock/trusted.ts';
 import type { Config } from '../config.ts';
 import { quiet } from '../log.ts';
-import { openLibrary } from '../media/library.ts';
+import { scanLibrary } from '../media/library.ts';
 import { readMirror } from '../mirror-view.ts';
 import type { ReaderHealth } from '../reader/port.ts';
 import { superviseReader } from '../reader/supervisor.ts';
@@ -26,9 +25,6 @@ const READER_ANSWERS_WITHIN_MS = 4_000;
 export async function lookAtFiles(config: Config): Promise<Facts> {
   const mirror = openDeviceReadOnly(mirrorFile(config.home));
   const state = openDeviceReadOnly(stateFile(config.home));
-  const library = existsSync(config.mediaFolder)
-    ? openLibrary({ folder: config.mediaFolder, log: quiet })
-    : null;
   try {
     const ratings = loadRatings();
     const clock = systemClock();
@@ -47,13 +43,12 @@ export async function lookAtFiles(config: Config): Promise<Facts> {
       state: stateOf(state),
       sync: null,
       clock: trustedClock({ clock, builtAt: build.builtAt }),
-      library: library ?? { count: () => ({ sound: 0, damaged: 0 }) },
+      library: scanLibrary(config.mediaFolder),
       pages: null,
       ratings,
     });
     return { ...facts, gateway: { ...facts.gateway, ...gateway, pulled_at: standing?.pulled_at ?? null } };
   } finally {
-    library?.close();
     if (mirror.kind === 'open') mirror.db.close();
     if (state.kind === 'open') state.db.close();
   }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, statSync, watch } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { ChipRow } from '../../db/device/chip-lookup.ts';
 import type { Log } from '../log.ts';
@@ -9,56 +9,65 @@ export const LOCAL_PLATFORM = 'local';
 
 type MediaType = 'video/mp4' | 'video/webm';
 
-/** The videos that lie on this kiosk. Looked through when the folder changes, so that a tap reads memory only. */
+/** The videos that lie on this kiosk, as they were when the folder was last looked through: a tap reads memory only. */
 export interface Library {
   readonly playable: (row: ChipRow) => Playable;
   /** The file behind a name, when it is one that may be played. */
   readonly find: (name: string) => { readonly file: string; readonly media_type: MediaType } | null;
   readonly count: () => { readonly sound: number; readonly damaged: number };
-  readonly close: () => void;
 }
 
-export function openLibrary(deps: { readonly folder: string; readonly log: Log }): Library {
-  const { folder, log } = deps;
-  let files = scan(folder, log);
-  const watcher = watch(folder, { persistent: false }, () => {
-    files = scan(folder, log);
-  });
-  watcher.on('error', (error) => log.warn({ error }, 'the media folder is not watched'));
+/** Looks the folder through once. One that is not there holds nothing. */
+export function scanLibrary(folder: string): Library {
+  const files = scan(folder);
+  return libraryOf(() => files);
+}
 
+/** Looks the folder through again whenever it changes. The folder must exist. */
+export function watchLibrary(deps: { readonly folder: string; readonly log: Log }): Library & {
+  readonly close: () => void;
+} {
+  const { folder, log } = deps;
+  let files = scan(folder);
+  const watcher = watch(folder, { persistent: false }, () => {
+    files = scan(folder);
+  });
+  watcher.on('error', (error) => log.warn({ error }, 'the media folder is no longer watched'));
+  return { ...libraryOf(() => files), close: () => watcher.close() };
+}
+
+function libraryOf(files: () => Files): Library {
   return {
     playable: (row) => {
       if (row.platform_name !== LOCAL_PLATFORM || row.platform_active === 0) return { kind: 'unsupported' };
       const name = row.platform_video_id;
-      const found = name === null ? undefined : files.get(name);
+      const found = name === null ? undefined : files().get(name);
       if (name === null || found === undefined) return { kind: 'offline' };
       return found === 'damaged'
         ? { kind: 'damaged' }
         : { kind: 'here', src: `/media/${encodeURIComponent(name)}`, media_type: found };
     },
     find: (name) => {
-      const media_type = files.get(name);
+      const media_type = files().get(name);
       return media_type && media_type !== 'damaged' ? { file: name, media_type } : null;
     },
     count: () => {
-      const all = [...files.values()];
+      const all = [...files().values()];
       const damaged = all.filter((it) => it === 'damaged').length;
       return { sound: all.length - damaged, damaged };
     },
-    close: () => watcher.close(),
   };
 }
 
+type Files = ReadonlyMap<string, MediaType | 'damaged'>;
+
 /** Only names of plain files directly in the folder: no path can lead out of it. */
-function scan(folder: string, log: Log): Map<string, MediaType | 'damaged'> {
+function scan(folder: string): Files {
   const found = new Map<string, MediaType | 'damaged'>();
-  try {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (!entry.isFile() || !/\.(mp4|webm)$/i.test(entry.name)) continue;
-      found.set(entry.name, typeOf(join(folder, entry.name)) ?? 'damaged');
-    }
-  } catch (error) {
-    log.error({ error, folder }, 'the media folder cannot be read');
+  if (!existsSync(folder)) return found;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(mp4|webm)$/i.test(entry.name)) continue;
+    found.set(entry.name, typeOf(join(folder, entry.name)) ?? 'damaged');
   }
   return found;
 }

@@ -18,6 +18,8 @@ export interface Deps {
   readonly ratings: Ratings;
   readonly usage: (profile_id: string, mapping_id: string, date: string) => Usage;
   readonly playable: (row: ChipRow) => Playable;
+  /** Told what broke inside, where the answer is INTERNAL_ERROR. */
+  readonly fault: (error: unknown) => void;
 }
 
 /** Everything a tap is judged by. */

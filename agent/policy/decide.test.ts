@@ -72,6 +72,7 @@ const row: ChipRow = {
 const deps: Deps = {
   ratings,
   usage: () => ({ used_s: 0, mapping_used_s: 0 }),
+  fault: () => undefined,
   playable: () => ({ kind: 'here', src: '/media/balloon.webm', media_type: 'video/webm' }),
 };
 

@@ -10,7 +10,8 @@ import { type Mapping, whoseTap } from './whose.ts';
 export function decide(deps: Deps, it: Circumstances): Decision {
   try {
     return judge(deps, it);
-  } catch {
+  } catch (error) {
+    deps.fault(error);
     return refusal(deps, it, ['INTERNAL_ERROR'], []);
   }
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ensurePcscd, type Pcscd } from '../../e2e/parts/pcscd.ts';
+import { ensurePcscd, type Pcscd } from '../../demo/pcscd.ts';
 import {
   type ChipOptions,
   ISO_14443_4_ATR,
   layChip,
   type VirtualChip,
   VPCD_PORT,
-} from '../../e2e/parts/virtual-chip.ts';
+} from '../../demo/virtual-chip.ts';
 import { watchReader } from '../../e2e/parts/watched-reader.ts';
 import type { ReaderSupervisor } from './supervisor.ts';
 

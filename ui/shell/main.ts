@@ -21,6 +21,8 @@ if (!app.requestSingleInstanceLock()) {
   Menu.setApplicationMenu(null);
   app.on('window-all-closed', () => app.quit());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  // Whoever started us holds our stdin; when that program is gone, so are we.
+  if (process.env['MEDIO_STOP_WITH_STDIN'] === '1') process.stdin.on('end', () => app.quit()).resume();
   void app.whenReady().then(start);
 }
 

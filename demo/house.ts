@@ -1,0 +1,229 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { quiet } from '../agent/log.ts';
+import { connect } from '../db/postgres/connect.ts';
+import { migrate } from '../db/postgres/migrate.ts';
+import { readMigrations } from '../db/postgres/migration-files.ts';
+import { provision } from '../sync/gateway/provision.ts';
+import { DEMO_EMAIL, demoChips, seedFamily } from './family.ts';
+import { type Gateway, runGateway } from './gateway.ts';
+import { type Notice, removeNotice, writeNotice } from './notice.ts';
+import { ensurePcscd } from './pcscd.ts';
+import { ensureDatabase, startPostgres } from './postgres.ts';
+import { type Program, readyUrl, startProgram, startReady } from './program.ts';
+import { startTray } from './tray/server.ts';
+import { VPCD_PORT } from './virtual-chip.ts';
+import type { Window } from './window.ts';
+
+export interface HouseDeps {
+  readonly root: string;
+  /** Folder of everything the demo keeps. */
+  readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly ports: { readonly tray: number; readonly gateway: number };
+  readonly window: Window;
+  /** One line for the person at the terminal. */
+  readonly say: (line: string) => void;
+}
+
+export interface House {
+  /** As it is now: the kiosk's address changes when the agent is restarted. */
+  readonly notice: () => Notice;
+  readonly gateway: Pick<Gateway, 'stop' | 'start'>;
+  /** The kiosk's own folder. */
+  readonly home: string;
+  readonly stop: () => Promise<void>;
+  /** Resolves when the kiosk's window was closed by hand. Never, where there is none. */
+  readonly left: Promise<void>;
+}
+
+/** A whole household on one machine, every part of it real: record, gateway, kiosk, reader, chips. */
+export async function openHouse(deps: HouseDeps): Promise<House> {
+  const { root, dir, env, say } = deps;
+  const stops: (() => unknown)[] = [];
+  const stop = onceOnly(async () => {
+    for (const each of stops.reverse()) await each();
+  });
+  const logs = join(dir, 'logs');
+  const home = join(dir, 'kiosk');
+  for (const folder of [logs, home]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+
+  try {
+    say('starting PostgreSQL');
+    const postgres = await startPostgres({ dir: join(dir, 'postgres') });
+    stops.push(postgres.stop);
+    const database = await ensureDatabase(postgres.url, 'medio');
+    await prepareRecord(database, home);
+
+    say('starting the gateway');
+    const gateway = await runGateway({
+      root,
+      env,
+      database,
+      port: deps.ports.gateway,
+      logFile: join(logs, 'gateway.log'),
+    });
+    stops.push(gateway.stop);
+
+    const pcscd = await readers(say);
+    if (pcscd) stops.push(pcscd.stop);
+
+    let kioskUrl = '';
+    const tray = await startTray({
+      port: deps.ports.tray,
+      vpcd: { host: '127.0.0.1', port: VPCD_PORT },
+      chips: demoChips,
+      links: () => ({ kiosk: kioskUrl, diagnostics: diagnosticsOf(kioskUrl) }),
+      log: quiet,
+    });
+    if (tray.kind === 'port_taken')
+      throw new Error(`port ${tray.port} is in use: set MEDIO_TRAY_PORT to another one`);
+    stops.push(tray.stop);
+
+    say('starting the kiosk');
+    copyFilms(join(root, 'demo/media'), join(home, 'media'));
+    const noticePath = join(dir, 'demo.json');
+    const noticeOf = (kiosk: string): Notice => ({
+      pid: process.pid,
+      kiosk,
+      diagnostics: diagnosticsOf(kiosk),
+      tray: tray.url,
+      gateway: gateway.url,
+      database,
+      vpcd: { host: '127.0.0.1', port: VPCD_PORT },
+      chips: demoChips.map(({ uid, label, expect }) => ({ uid, label, expect })),
+    });
+    const kiosk = await startKiosk(deps, home, {
+      gatewayUrl: gateway.url,
+      logFile: join(logs, 'kiosk.log'),
+      onUrl: (url) => {
+        kioskUrl = url;
+        writeNotice(noticePath, noticeOf(url));
+      },
+    });
+    stops.push(kiosk.stop, () => removeNotice(noticePath));
+    return { notice: () => noticeOf(kioskUrl), gateway, home, stop, left: kiosk.left };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Schema, family, and a key for the kiosk, each only where it is missing. */
+async function prepareRecord(database: string, home: string): Promise<void> {
+  const postgres = connect({
+    url: database,
+    applicationName: 'medio-demo',
+    connections: 2,
+    statementTimeout: 0,
+  });
+  try {
+    const result = await migrate({ postgres, migrations: await readMigrations(), now: Date.now });
+    if (result.kind !== 'migrated') throw new Error(result.message);
+    await seedFamily(postgres);
+    const keyFile = join(home, 'kiosk.key');
+    if (existsSync(keyFile)) return;
+    const made = await provision(postgres, {
+      email: DEMO_EMAIL,
+      name: 'Living room',
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    });
+    if (made.kind !== 'provisioned') throw new Error(made.message);
+    await writeFile(keyFile, made.key, { mode: 0o600 });
+  } finally {
+    await postgres.close();
+  }
+}
+
+/** The kiosk plays what lies in its own folder. A film that was copied before is left alone. */
+function copyFilms(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from).filter((it) => /\.(mp4|webm)$/.test(it))) {
+    if (!existsSync(join(to, name))) copyFileSync(join(from, name), join(to, name));
+  }
+}
+
+/** Without pcscd the rest still runs; the kiosk's own screen says that the reader is missing. */
+async function readers(say: HouseDeps['say']) {
+  try {
+    return await ensurePcscd();
+  } catch (error) {
+    say(`no chip reader: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+interface KioskOptions {
+  readonly gatewayUrl: string;
+  readonly logFile: string;
+  /** Called each time the agent starts. */
+  readonly onUrl: (url: string) => void;
+}
+
+/** The agent and its window: Electron keeps both; elsewhere the agent runs by itself and Chromium looks at it. */
+async function startKiosk(deps: HouseDeps, home: string, options: KioskOptions) {
+  const { root, window } = deps;
+  const shell = window.kind === 'electron';
+  const agent = await startReady({
+    command: shell ? [window.program, ...window.args] : [process.execPath, join(root, 'demo/keep-agent.ts')],
+    cwd: root,
+    env: {
+      ...deps.env,
+      MEDIO_HOME: home,
+      MEDIO_GATEWAY_URL: options.gatewayUrl,
+      MEDIO_POLL_SECONDS: '5',
+      MEDIO_NODE: process.execPath,
+    },
+    logFile: options.logFile,
+    within: 60_000,
+    onLine: (line) => {
+      const url = readyUrl(line);
+      if (url !== null) options.onUrl(url);
+    },
+  });
+  const browser = window.kind === 'chromium' ? startBrowser(deps, window, agent.url, options) : null;
+  return {
+    url: agent.url,
+    left: shell || browser ? Promise.race([(browser ?? agent.program).ended]).then(() => undefined) : never(),
+    stop: async () => {
+      await browser?.stop();
+      await agent.program.stop();
+    },
+  };
+}
+
+function startBrowser(
+  deps: HouseDeps,
+  window: Extract<Window, { kind: 'chromium' }>,
+  url: string,
+  options: KioskOptions,
+): Program {
+  return startProgram({
+    command: [
+      window.program,
+      ...window.args,
+      `--user-data-dir=${join(deps.dir, 'chromium')}`,
+      `--app=${url}`,
+    ],
+    cwd: deps.root,
+    env: deps.env,
+    logFile: options.logFile.replace('kiosk.log', 'window.log'),
+  });
+}
+
+function diagnosticsOf(kiosk: string): string {
+  return kiosk.replace('/?boot=', '/diagnostics?boot=');
+}
+
+function never(): Promise<void> {
+  return new Promise(() => undefined);
+}
+
+function onceOnly(run: () => Promise<void>): () => Promise<void> {
+  let ran: Promise<void> | null = null;
+  return () => {
+    ran ??= run();
+    return ran;
+  };
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Diagnostics, diagnostics } from '../../agent/local/channel.ts';
+import { connect } from '../../db/postgres/connect.ts';
+import { type House, openHouse } from '../../demo/house.ts';
+import { layChip } from '../../demo/virtual-chip.ts';
+import type { Window } from '../../demo/window.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface TestHouse extends House {
+  readonly query: <R extends object>(text: string, values?: readonly unknown[]) => Promise<R[]>;
+  /** Lays a demo chip down for as long as a child does, and takes it off again. */
+  readonly tap: (label: string) => Promise<void>;
+  readonly diagnostics: () => Promise<Diagnostics>;
+  readonly agentPid: () => number;
+}
+
+/** The demo's whole household in a folder of its own, driven by a test. */
+export async function openTestHouse(window: Window): Promise<TestHouse> {
+  const dir = mkdtempSync(join(tmpdir(), 'medio-e2e-'));
+  const house = await openHouse({
+    root,
+    dir,
+    env: { ...process.env, MEDIO_HEADLESS: '', MEDIO_PORT: '0' },
+    ports: { tray: 0, gateway: 0 },
+    window,
+    say: () => undefined,
+  });
+  const record = connect({ url: house.notice().database, applicationName: 'medio-e2e', connections: 2 });
+  return {
+    ...house,
+    query: record.query,
+    tap: async (label) => {
+      const chip = house.notice().chips.find((it) => it.label === label);
+      if (!chip) throw new Error(`the demo has no chip '${label}'`);
+      const laid = await layChip({ uid: chip.uid });
+      await pause(1_200);
+      await laid.lift();
+      await pause(900);
+    },
+    diagnostics: () => readDiagnostics(house.notice().kiosk),
+    agentPid: () => (JSON.parse(readFileSync(join(house.home, 'agent.json'), 'utf8')) as { pid: number }).pid,
+    stop: async () => {
+      await record.close();
+      await house.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The support screen's report, fetched as its page does. */
+export async function readDiagnostics(kiosk: string): Promise<Diagnostics> {
+  const welcome = await fetch(kiosk);
+  const cookie = welcome.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const answer = await fetch(new URL('/diagnostics.json', kiosk), { headers: { cookie } });
+  return diagnostics.parse(await answer.json());
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((wake) => setTimeout(wake, ms));
+}
