@@ -5,18 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoChips } from '../demo/family.ts';
-import { notice, type Notice } from '../demo/notice.ts';
+import { type Notice, notice } from '../demo/notice.ts';
 import { layChip } from '../demo/virtual-chip.ts';
 import { pause, readDiagnostics } from './parts/test-house.ts';
 
 const root = join(import.meta.dirname, '..');
 const dir = mkdtempSync(join(tmpdir(), 'medio-start-'));
-const env = { ...process.env, MEDIO_HEADLESS: '1', MEDIO_DEMO_DIR: dir, MEDIO_TRAY_PORT: '0', MEDIO_GATEWAY_PORT: '0' };
+const env = {
+  ...process.env,
+  MEDIO_HEADLESS: '1',
+  MEDIO_DEMO_DIR: dir,
+  MEDIO_TRAY_PORT: '0',
+  MEDIO_GATEWAY_PORT: '0',
+};
 const noticeFile = join(dir, 'demo.json');
 
 /** What `npm start` runs once everything is installed. */
 function start(more: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [join(root, 'scripts/start.ts')], { cwd: root, env: { ...env, ...more } });
+  const child = spawn(process.execPath, [join(root, 'scripts/start.ts')], {
+    cwd: root,
+    env: { ...env, ...more },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -73,7 +82,9 @@ describe('npm start', () => {
       seen.push([chip.label, last?.uid === chip.uid ? last.code : undefined]);
     }
     // A chip of nobody asks first; for the default child it then does what it promises.
-    const asked = demoChips.filter((chip) => chip.child === null && chip.expect === 'OK').map((chip) => chip.label);
+    const asked = demoChips
+      .filter((chip) => chip.child === null && chip.expect === 'OK')
+      .map((chip) => chip.label);
     expect(seen).toEqual(
       it1.chips.map((chip) => [chip.label, asked.includes(chip.label) ? 'PROFILE_UNCHOSEN' : chip.expect]),
     );

@@ -1,0 +1,28 @@
+import type { FastifyReply } from 'fastify';
+import { type ErrorAnswer, PROTOCOL_VERSION } from '../protocol.ts';
+
+/** Seconds after which a kiosk may ask again when the gateway cannot answer. */
+export const RETRY_AFTER = 5;
+
+const statuses: Readonly<Record<ErrorAnswer['code'], number>> = {
+  kiosk_unknown: 401,
+  kiosk_revoked: 401,
+  malformed: 400,
+  too_large: 413,
+  not_found: 404,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** Answers with an error, the same way everywhere. */
+export function sendError(
+  reply: FastifyReply,
+  code: ErrorAnswer['code'],
+  message: string,
+  status = statuses[code],
+): FastifyReply {
+  const body: ErrorAnswer = { v: PROTOCOL_VERSION, type: 'error', code, message };
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 503) reply.header('retry-after', RETRY_AFTER);
+  return reply.code(status).header('cache-control', 'no-store').send(body);
+}

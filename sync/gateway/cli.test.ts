@@ -1,0 +1,226 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { connect } from '../../db/postgres/connect.ts';
+import { migrate } from '../../db/postgres/migrate.ts';
+import { readMigrations } from '../../db/postgres/migration-files.ts';
+import { createDatabase, type PostgresServer, startPostgres } from '../../demo/postgres.ts';
+import { errorAnswer } from '../protocol.ts';
+import { gatewayCommand } from './command.ts';
+
+let dir: string;
+let server: PostgresServer;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'medio-gateway-'));
+  server = await startPostgres({ dir });
+}, 60_000);
+afterAll(async () => {
+  await server.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program itself, in a process of its own. */
+function start(parameters: string[], env: Record<string, string> = {}) {
+  const inherited = { PATH: process.env['PATH'] ?? '' };
+  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'cli.ts'), ...parameters],
+    { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (code) => resolve({ code, stdout, stderr })),
+  );
+  const ready = async () => {
+    while (!stdout.includes('\n')) await Promise.race([wait(20), ended.then(() => Promise.reject(stderr))]);
+    return JSON.parse(stdout.slice(0, stdout.indexOf('\n'))) as { event: string; url: string };
+  };
+  return { child, ended, ready };
+}
+/** The same in this process, for what needs none of its own. */
+async function run(parameters: string[], env: Record<string, string> = {}): Promise<Ended> {
+  let [stdout, stderr] = ['', ''];
+  const code = await gatewayCommand({
+    parameters,
+    env,
+    say: (text) => (stdout += text),
+    complain: (text) => (stderr += text),
+    onStop: () => {},
+  });
+  return { code, stdout, stderr };
+}
+async function bringToRecord(url: string): Promise<void> {
+  const postgres = connect({ url, applicationName: 'test', connections: 1 });
+  await migrate({ postgres, migrations: await readMigrations(), now: () => Date.now() });
+  await postgres.close();
+}
+const migrated = async (name: string) => {
+  const url = await createDatabase(server.url, name);
+  await bringToRecord(url);
+  return url;
+};
+
+describe('npm run gateway -- serve', () => {
+  it('starts without a database, says so, and recovers by itself', async () => {
+    const port = await freePort();
+    const away = await mkdtemp(join(tmpdir(), 'medio-away-'));
+    const first = await startPostgres({ dir: away, port });
+    await first.stop();
+    const gateway = start(['serve'], { DATABASE_URL: first.url });
+    const { event, url } = await gateway.ready();
+    expect(event).toBe('ready');
+
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    for (const path of ['/readyz', '/v1/snapshot']) {
+      const answer = await fetch(`${url}${path}`, {
+        headers: { authorization: `Bearer mk1_${'A'.repeat(43)}` },
+      });
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+      expect(errorAnswer.parse(await answer.json())).toEqual({
+        v: 1,
+        type: 'error',
+        code: 'unavailable',
+        message: 'The database does not answer',
+      });
+    }
+
+    const second = await startPostgres({ dir: away, port });
+    onTestFinished(async () => {
+      await second.stop();
+      await rm(away, { recursive: true, force: true });
+    });
+    const unready = errorAnswer.parse(await (await fetch(`${url}/readyz`)).json());
+    expect(unready.message).toMatch(/^Not applied yet: 0001_tables, .* Run: npm run -s db -- migrate$/);
+    await bringToRecord(second.url);
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'ready' });
+    // Also when it goes while the gateway holds connections.
+    await second.stop();
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    const third = await startPostgres({ dir: away, port });
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    await third.stop();
+  });
+
+  it('finishes what runs when it is told to stop, even twice', async () => {
+    const url = await migrated('stopping');
+    const gateway = start(['serve'], { DATABASE_URL: url });
+    const ready = await gateway.ready();
+    // A request that waits for a lock while the signal comes.
+    const postgres = connect({ url, applicationName: 'test', connections: 1 });
+    const holder = await postgres.session();
+    await holder.script('BEGIN; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE');
+    const underWay = fetch(`${ready.url}/readyz`);
+    await wait(300);
+    gateway.child.kill('SIGTERM');
+    gateway.child.kill('SIGINT');
+    await wait(300);
+    await expect(fetch(`${ready.url}/healthz`)).rejects.toThrow();
+    await holder.script('COMMIT');
+    expect((await underWay).status).toBe(200);
+    expect(await gateway.ended).toMatchObject({ code: 0, stderr: '' });
+    holder.release();
+    await postgres.close();
+  });
+
+  it('explains a port that is taken, and a setting that is wrong', async () => {
+    const holder = createServer();
+    const port = await new Promise<number>((listening) =>
+      holder.listen(0, '127.0.0.1', () => listening((holder.address() as { port: number }).port)),
+    );
+    onTestFinished(() => void holder.close());
+    expect(await run(['serve'], { DATABASE_URL: server.url, PORT: String(port) })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${port} at 127.0.0.1 is taken: stop what listens there, or set PORT to another\n`,
+    });
+    expect(await run(['serve'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'DATABASE_URL is not set: name the database, postgresql://user:password@host:port/database\n',
+    });
+  });
+});
+
+describe('npm run gateway -- provision', () => {
+  it('gives a key that the gateway then knows, and keeps only its hash', async () => {
+    const url = await migrated('provision');
+    const postgres = connect({ url, applicationName: 'test', connections: 1 });
+    onTestFinished(() => postgres.close());
+    await postgres.query(
+      `INSERT INTO users (email, password_hash, name) VALUES ('Mia@example.org', 'x', 'Mia')`,
+    );
+    const asked = [
+      'provision',
+      '--email',
+      'mia@EXAMPLE.org',
+      '--name',
+      'Kitchen',
+      '--timezone',
+      'Europe/Berlin',
+    ];
+    const made = await run(asked, { DATABASE_URL: url });
+    expect(made.stderr).toMatch(/MEDIO_KIOSK_KEY .* kiosk\.key/);
+    const told = JSON.parse(made.stdout) as { key: string; kiosk_id: string; user_id: string };
+    const rows = await postgres.query<{ credential_hash: string }>('SELECT * FROM kiosks');
+    expect(rows).toMatchObject([
+      { id: told.kiosk_id, user_id: told.user_id, name: 'Kitchen', settings: { timezone: 'Europe/Berlin' } },
+    ]);
+    expect(JSON.stringify(rows)).not.toContain(told.key);
+
+    const gateway = start(['serve'], { DATABASE_URL: url });
+    const ready = await gateway.ready();
+    const answer = await fetch(`${ready.url}/v1/snapshot`, {
+      headers: { authorization: `Bearer ${told.key}` },
+    });
+    expect(answer.status).toBe(200);
+    await answer.text();
+    gateway.child.kill('SIGTERM');
+    const { stdout } = await gateway.ended;
+    expect(stdout).toContain('"path":"/v1/snapshot"');
+    expect(stdout).not.toContain(told.key);
+  });
+
+  it('explains what it cannot do', async () => {
+    const url = await migrated('refusals');
+    const cases = [
+      [
+        ['--email', 'no@example.org', '--name', 'K'],
+        'No account has the e-mail no@example.org: check its spelling\n',
+      ],
+      [['--email', 'no@example.org'], 'Give the account and the name: --email ADDRESS --name NAME\n'],
+      [
+        ['--email', 'no@example.org', '--name', 'K', '--timezone', 'Mars/Base'],
+        '--timezone Mars/Base is no time zone: give one such as Europe/Berlin\n',
+      ],
+    ] as const;
+    for (const [parameters, stderr] of cases) {
+      const ended = await run(['provision', ...parameters], { DATABASE_URL: url });
+      expect(ended).toEqual({ code: 1, stdout: '', stderr });
+    }
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((found) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => found(port));
+    });
+  });
+}

@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import { adviceFor } from '../../db/postgres/advice.ts';
+import { connect } from '../../db/postgres/connect.ts';
+import { kioskSettings } from '../../db/schema/kiosk-settings.ts';
+import { type Config, readConfig } from './config.ts';
+import { serve } from './main.ts';
+import { provision } from './provision.ts';
+
+const HELP = `What kiosks talk to.
+
+  npm run -s gateway -- serve
+  npm run -s gateway -- provision --email ADDRESS --name NAME [--timezone ZONE] [--json]
+
+serve       answers kiosks until SIGINT or SIGTERM; the first line on stdout tells its URL
+provision   makes a kiosk for the account with this e-mail address and prints its key, once, as one line of JSON
+--timezone  the zone the kiosk stands in, such as Europe/Berlin
+--json      nothing but that line
+
+Environment: DATABASE_URL (postgresql://user:password@host:port/database), HOST (127.0.0.1), PORT (0: any free one),
+LOG_LEVEL (info)
+`;
+
+const WHAT_NOW =
+  "Put the key into MEDIO_KIOSK_KEY or into the file kiosk.key in the kiosk's MEDIO_HOME; it is not shown again.\n";
+
+const options = {
+  email: { type: 'string' },
+  name: { type: 'string' },
+  timezone: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+interface CommandDeps {
+  readonly parameters: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly say: (text: string) => void;
+  readonly complain: (text: string) => void;
+  /** Told what to call when this program is to end. */
+  readonly onStop: (stop: () => void) => void;
+}
+
+type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+
+/** Does what the command line asks; answers the exit code. Whatever a person can put right is one line, not a stack. */
+export async function gatewayCommand(deps: CommandDeps): Promise<number> {
+  const refuse = (message: string) => {
+    deps.complain(`${message}\n`);
+    return 1;
+  };
+  let parsed: Parsed;
+  try {
+    parsed = parseArgs({ args: [...deps.parameters], options, allowPositionals: true });
+  } catch (error) {
+    return refuse(`${(error as Error).message} See --help`);
+  }
+  const command = parsed.positionals.join(' ');
+  if (parsed.values.help || command === '') {
+    deps.say(HELP);
+    return 0;
+  }
+  if (command !== 'serve' && command !== 'provision')
+    return refuse(`Unknown command "${command}": see --help`);
+
+  const read = readConfig(deps.env);
+  if (read.kind === 'wrong') return refuse(read.complaints.join('\n'));
+  const complaint = await (command === 'serve'
+    ? runServe(deps, read.config)
+    : runProvision(deps, read.config, parsed.values));
+  return complaint === null ? 0 : refuse(complaint);
+}
+
+/** Returns while the gateway serves; the process lives until it is stopped. */
+async function runServe(deps: CommandDeps, config: Config): Promise<string | null> {
+  const serving = await serve(config, (url) => deps.say(`${JSON.stringify({ event: 'ready', url })}\n`));
+  if (serving.kind === 'port_taken') {
+    return `Port ${config.port} at ${config.host} is taken: stop what listens there, or set PORT to another`;
+  }
+  deps.onStop(() => void serving.stop());
+  return null;
+}
+
+async function runProvision(
+  deps: CommandDeps,
+  config: Config,
+  { email, name, timezone, json }: Parsed['values'],
+): Promise<string | null> {
+  if (!email || !name) return 'Give the account and the name: --email ADDRESS --name NAME';
+  if (name.length > 255) return '--name must have at most 255 characters';
+  if (timezone && kioskSettings.parse({ timezone }).timezone !== timezone) {
+    return `--timezone ${timezone} is no time zone: give one such as Europe/Berlin`;
+  }
+  const postgres = connect({ url: config.databaseUrl, applicationName: 'medio-provision', connections: 1 });
+  try {
+    const made = await provision(postgres, { email, name, timezone });
+    if (made.kind === 'refused') return made.message;
+    const { kiosk_id, user_id, key } = made;
+    deps.say(`${JSON.stringify({ kiosk_id, user_id, key })}\n`);
+    if (!json) deps.complain(WHAT_NOW);
+    return null;
+  } catch (error) {
+    const advice = adviceFor(error, config.databaseUrl);
+    if (!advice) throw error;
+    return advice;
+  } finally {
+    await postgres.close();
+  }
+}

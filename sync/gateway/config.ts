@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { isPostgresUrl } from '../../db/postgres/advice.ts';
+
+export interface Config {
+  readonly databaseUrl: string;
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+}
+
+const environment = z.object({
+  DATABASE_URL: z
+    .string('is not set: name the database, postgresql://user:password@host:port/database')
+    .refine(isPostgresUrl, 'must look like postgresql://user:password@host:port/database'),
+  HOST: z.string().min(1, 'must be an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
+    .default(0),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'must be one of trace, debug, info, warn, error, fatal, silent',
+    )
+    .default('info'),
+});
+
+/** Reads the environment; each complaint is one line that names its key. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): { kind: 'config'; config: Config } | { kind: 'wrong'; complaints: string[] } {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    return {
+      kind: 'wrong',
+      complaints: parsed.error.issues.map((it) => `${it.path.join('.')} ${it.message}`),
+    };
+  }
+  const { DATABASE_URL, HOST, PORT, LOG_LEVEL } = parsed.data;
+  return {
+    kind: 'config',
+    config: { databaseUrl: DATABASE_URL, host: HOST, port: PORT, logLevel: LOG_LEVEL },
+  };
+}

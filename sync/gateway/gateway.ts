@@ -1,0 +1,26 @@
+import type { FastifyRequest } from 'fastify';
+import type { Postgres } from '../../db/postgres/connect.ts';
+import type { Migration } from '../../db/postgres/ledger.ts';
+import type { Clock } from '../clock.ts';
+import type { Kiosk } from './authenticate.ts';
+
+/** What every route may use. */
+export interface GatewayDeps {
+  readonly postgres: Postgres;
+  readonly clock: Clock;
+  /** This program's own, to tell whether the database has them. */
+  readonly migrations: readonly Migration[];
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null on the routes that anybody may ask. */
+    kiosk: Kiosk | null;
+  }
+}
+
+/** The kiosk that a request under /v1 was found to come from. */
+export function kioskOf(request: FastifyRequest): Kiosk {
+  if (!request.kiosk) throw new Error(`${request.url} was not authenticated`);
+  return request.kiosk;
+}

@@ -1,0 +1,53 @@
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { connect } from '../../db/postgres/connect.ts';
+import { readMigrations } from '../../db/postgres/migration-files.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from './config.ts';
+import { makeServer } from './server.ts';
+
+export type Serving =
+  | { readonly kind: 'serving'; readonly url: string; readonly stop: () => Promise<void> }
+  | { readonly kind: 'port_taken' };
+
+/** Milliseconds that requests under way get at the end. */
+const GRACE = 10_000;
+
+/** Starts the gateway. It needs no database to start: requests are answered 503 until there is one. */
+export async function serve(config: Config, onReady: (url: string) => void): Promise<Serving> {
+  const clock = systemClock();
+  const log = pino({ level: 'silent', base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const postgres = connect({
+    url: config.databaseUrl,
+    applicationName: 'medio-gateway',
+    connections: 10,
+    onLost: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
+  });
+  const app = makeServer({ postgres, clock, migrations: await readMigrations(), log });
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await app.close();
+    await postgres.close();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return { kind: 'port_taken' };
+    throw error;
+  }
+  const url = urlOf(app.server.address() as AddressInfo);
+  onReady(url);
+  // Not before: whoever started this program reads the first line, and that must tell the URL.
+  log.level = config.logLevel;
+
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    const enough = new AbortController();
+    void clock.sleep(GRACE, enough.signal).then(() => app.server.closeAllConnections());
+    await app.close();
+    enough.abort();
+    await postgres.close();
+  };
+  return { kind: 'serving', url, stop: () => (stopped ??= stop()) };
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

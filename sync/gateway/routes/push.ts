@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+import { PROTOCOL_VERSION, PUSH_BODY_LIMIT, type PushAnswer, pushRequest } from '../../protocol.ts';
+import { sendError } from '../answer.ts';
+import { type GatewayDeps, kioskOf } from '../gateway.ts';
+import { pushItems } from '../push-items.ts';
+
+/** POST /v1/push: what happened on the kiosk, answered item by item. */
+export function pushRoute(app: FastifyInstance, deps: GatewayDeps): void {
+  app.post('/v1/push', { bodyLimit: PUSH_BODY_LIMIT }, async (request, reply) => {
+    const parsed = pushRequest.safeParse(request.body);
+    if (!parsed.success) {
+      const [first] = parsed.error.issues;
+      return sendError(reply, 'malformed', `${first?.path.join('.') || 'body'}: ${first?.message}`);
+    }
+    const answers = await pushItems(deps.postgres, kioskOf(request), parsed.data.items);
+    const answer: PushAnswer = {
+      v: PROTOCOL_VERSION,
+      now: new Date(deps.clock.now()).toISOString(),
+      answers,
+    };
+    return reply.header('cache-control', 'no-store').send(answer);
+  });
+}

@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Query } from '../../db/postgres/connect.ts';
+import { PROTOCOL_VERSION, type PullOpening } from '../protocol.ts';
+import type { Position } from './cursor.ts';
+import { type GatewayDeps, kioskOf } from './gateway.ts';
+import { line, pullText } from './pull-lines.ts';
+import { beginRead } from './read-transaction.ts';
+import { readPosition } from './revisions.ts';
+import { sendLines } from './send-lines.ts';
+
+export interface Pull {
+  readonly opening: PullOpening;
+  /** Null when the opening says that nothing can follow. */
+  readonly lines: AsyncIterable<readonly string[]> | null;
+  readonly size: 'short' | 'long';
+}
+
+interface Asked {
+  /** All of one moment, the one that `position` describes. */
+  readonly query: Query;
+  readonly position: Position;
+  readonly now: string;
+  /** What every opening says. */
+  readonly common: { v: typeof PROTOCOL_VERSION; kiosk_id: string; user_id: string; now: string };
+}
+
+/** Answers a pull from one read-only transaction, which ends with the answer however that ends. */
+export async function sendPull(
+  deps: GatewayDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  choose: (asked: Asked) => Promise<Pull>,
+): Promise<FastifyReply> {
+  const { kiosk_id, user_id } = kioskOf(request);
+  const read = await beginRead(deps.postgres);
+  reply.raw.once('close', () => void read.end());
+  // A kiosk that hung up while the transaction began has closed already, and will not again.
+  if (reply.raw.destroyed) {
+    await read.end();
+    return reply;
+  }
+  try {
+    const now = new Date(deps.clock.now()).toISOString();
+    const common = { v: PROTOCOL_VERSION, kiosk_id, user_id, now } as const;
+    const position = await readPosition(read.query, user_id);
+    const { opening, lines, size } = await choose({ query: read.query, position, now, common });
+    const text = lines ? pullText(opening, lines) : [line(opening)];
+    return sendLines(request, reply, text, size);
+  } catch (error) {
+    await read.end();
+    throw error;
+  }
+}

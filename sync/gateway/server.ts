@@ -1,0 +1,106 @@
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  LogController,
+} from 'fastify';
+import { type Failure, failureOf } from '../../db/postgres/failure.ts';
+import { sendError } from './answer.ts';
+import { authenticate } from './authenticate.ts';
+import type { GatewayDeps } from './gateway.ts';
+import { changesRoute } from './routes/changes.ts';
+import { healthRoutes } from './routes/health.ts';
+import { pushRoute } from './routes/push.ts';
+import { snapshotRoute } from './routes/snapshot.ts';
+
+/** The gateway's HTTP side, not yet listening. */
+export function makeServer(deps: GatewayDeps & { readonly log: FastifyBaseLogger }): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: deps.log,
+    // One line a request, written below: Fastify's own two would say less.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 60_000,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: 75_000,
+    bodyLimit: 16 * 1024,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    frameworkErrors: (error, _request, reply) => {
+      sendError(reply, 'malformed', error.message);
+    },
+  });
+  app.decorateRequest('kiosk', null);
+  app.setNotFoundHandler((request, reply) =>
+    sendError(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
+  );
+  answerErrors(app);
+  logRequests(app);
+  healthRoutes(app, deps);
+  app.register(async (forKiosks) => {
+    onlyKiosks(forKiosks, deps);
+    snapshotRoute(forKiosks, deps);
+    changesRoute(forKiosks, deps);
+    pushRoute(forKiosks, deps);
+  });
+  return app;
+}
+
+function onlyKiosks(app: FastifyInstance, deps: GatewayDeps): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const identity = await authenticate(deps, request.headers.authorization);
+    if (identity.kind === 'kiosk') {
+      request.kiosk = identity;
+      return;
+    }
+    const message =
+      identity.code === 'kiosk_revoked'
+        ? 'This kiosk was removed from its account, or the account was closed'
+        : 'No kiosk has this key';
+    return sendError(reply, identity.code, message);
+  });
+}
+
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const failure = failureOf(error);
+    if (failure) {
+      request.log.warn({ failure }, 'the database cannot serve this request');
+      return sendError(reply, 'unavailable', explain(failure));
+    }
+    const status = error.statusCode ?? 500;
+    if (status === 413) return sendError(reply, 'too_large', error.message);
+    if (status >= 400 && status < 500) return sendError(reply, 'malformed', error.message, status);
+    request.log.error({ err: error }, 'a bug');
+    return sendError(reply, 'internal', 'The gateway made a mistake; its log says more');
+  });
+}
+
+/** For support, without names of hosts or users. */
+function explain(failure: Failure): string {
+  switch (failure.kind) {
+    case 'unreachable':
+      return 'The database does not answer';
+    case 'access_denied':
+    case 'database_missing':
+      return 'The database refuses the gateway: check its DATABASE_URL';
+    case 'schema_differs':
+      return 'The database has another schema than this gateway: run npm run -s db -- migrate';
+    default:
+      return 'The database is too busy';
+  }
+}
+
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        kiosk_id: request.kiosk?.kiosk_id,
+      },
+      'answered',
+    );
+  });
+}
