@@ -273,9 +273,9 @@ describe('a kiosk that hangs up early', () => {
     }
     expect((await snapshot(anna.key)).opening.type).toBe('snapshot');
     const idle = () =>
-      gateway.postgres.query<{ count: string }>(
+      gateway.postgres.query<{ count: number }>(
         `SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()`,
       );
-    await expect.poll(idle, { timeout: 10_000 }).toEqual([{ count: '0' }]);
+    await expect.poll(idle, { timeout: 10_000 }).toEqual([{ count: 0 }]);
   });
 });
