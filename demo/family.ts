@@ -26,12 +26,12 @@ interface Film {
 }
 
 const films = {
-  balloon: { file: 'balloon.webm', title: 'The balloon', seconds: 20, rating: '0' },
-  snails: { file: 'snail-race.mp4', title: 'The snail race', seconds: 20, rating: 'FSK 0' },
-  fish: { file: 'little-fish.webm', title: 'The little fish', seconds: 40, rating: 'G' },
-  train: { file: 'night-train.webm', title: 'The night train', seconds: 40, rating: 'FSK 6' },
-  stars: { file: 'counting-stars.webm', title: 'Counting stars', seconds: 90, rating: null },
-  blink: { file: 'blink.webm', title: 'Blink', seconds: 8, rating: '0' },
+  balloon: { file: 'balloon.webm', title: 'Up, Up, Balloon', seconds: 20, rating: '0' },
+  snails: { file: 'snail-race.mp4', title: 'The Great Snail Race', seconds: 20, rating: 'FSK 0' },
+  fish: { file: 'little-fish.webm', title: 'Little Fish, Big Sea', seconds: 40, rating: 'G' },
+  train: { file: 'night-train.webm', title: 'The Night Train', seconds: 40, rating: 'FSK 6' },
+  stars: { file: 'counting-stars.webm', title: 'Ten Little Stars', seconds: 90, rating: null },
+  blink: { file: 'blink.webm', title: 'Blink, Little Owl', seconds: 8, rating: '0' },
   elsewhere: { file: 'not-copied-yet.webm', title: 'Still on its way', seconds: 60, rating: '0' },
 } as const satisfies Record<string, Film>;
 

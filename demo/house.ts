@@ -8,13 +8,12 @@ import { readMigrations } from '../db/postgres/migration-files.ts';
 import { provision } from '../sync/gateway/provision.ts';
 import { DEMO_EMAIL, demoChips, seedFamily } from './family.ts';
 import { type Gateway, runGateway } from './gateway.ts';
+import type { StartKiosk } from './kiosk.ts';
 import { type Notice, removeNotice, writeNotice } from './notice.ts';
 import { ensurePcscd } from './pcscd.ts';
 import { ensureDatabase, startPostgres } from './postgres.ts';
-import { type Program, readyUrl, startProgram, startReady } from './program.ts';
 import { startTray } from './tray/server.ts';
 import { VPCD_PORT } from './virtual-chip.ts';
-import type { Window } from './window.ts';
 
 export interface HouseDeps {
   readonly root: string;
@@ -22,7 +21,7 @@ export interface HouseDeps {
   readonly dir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly ports: { readonly tray: number; readonly gateway: number };
-  readonly window: Window;
+  readonly startKiosk: StartKiosk;
   /** One line for the person at the terminal. */
   readonly say: (line: string) => void;
 }
@@ -35,7 +34,7 @@ export interface House {
   readonly home: string;
   readonly stop: () => Promise<void>;
   /** Resolves when the kiosk's window was closed by hand. Never, where there is none. */
-  readonly left: Promise<void>;
+  readonly left: Promise<unknown>;
 }
 
 /** A whole household on one machine, every part of it real: record, gateway, kiosk, reader, chips. */
@@ -94,9 +93,16 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
       vpcd: { host: '127.0.0.1', port: VPCD_PORT },
       chips: demoChips.map(({ uid, label, expect }) => ({ uid, label, expect })),
     });
-    const kiosk = await startKiosk(deps, home, {
-      gatewayUrl: gateway.url,
-      logFile: join(logs, 'kiosk.log'),
+    const kiosk = await deps.startKiosk({
+      root,
+      dir,
+      env: {
+        ...env,
+        MEDIO_HOME: home,
+        MEDIO_GATEWAY_URL: gateway.url,
+        MEDIO_POLL_SECONDS: '5',
+        MEDIO_NODE: process.execPath,
+      },
       onUrl: (url) => {
         kioskUrl = url;
         writeNotice(noticePath, noticeOf(url));
@@ -154,70 +160,8 @@ async function readers(say: HouseDeps['say']) {
   }
 }
 
-interface KioskOptions {
-  readonly gatewayUrl: string;
-  readonly logFile: string;
-  /** Called each time the agent starts. */
-  readonly onUrl: (url: string) => void;
-}
-
-/** The agent and its window: Electron keeps both; elsewhere the agent runs by itself and Chromium looks at it. */
-async function startKiosk(deps: HouseDeps, home: string, options: KioskOptions) {
-  const { root, window } = deps;
-  const shell = window.kind === 'electron';
-  const agent = await startReady({
-    command: shell ? [window.program, ...window.args] : [process.execPath, join(root, 'demo/keep-agent.ts')],
-    cwd: root,
-    env: {
-      ...deps.env,
-      MEDIO_HOME: home,
-      MEDIO_GATEWAY_URL: options.gatewayUrl,
-      MEDIO_POLL_SECONDS: '5',
-      MEDIO_NODE: process.execPath,
-    },
-    logFile: options.logFile,
-    within: 60_000,
-    onLine: (line) => {
-      const url = readyUrl(line);
-      if (url !== null) options.onUrl(url);
-    },
-  });
-  const browser = window.kind === 'chromium' ? startBrowser(deps, window, agent.url, options) : null;
-  return {
-    url: agent.url,
-    left: shell || browser ? Promise.race([(browser ?? agent.program).ended]).then(() => undefined) : never(),
-    stop: async () => {
-      await browser?.stop();
-      await agent.program.stop();
-    },
-  };
-}
-
-function startBrowser(
-  deps: HouseDeps,
-  window: Extract<Window, { kind: 'chromium' }>,
-  url: string,
-  options: KioskOptions,
-): Program {
-  return startProgram({
-    command: [
-      window.program,
-      ...window.args,
-      `--user-data-dir=${join(deps.dir, 'chromium')}`,
-      `--app=${url}`,
-    ],
-    cwd: deps.root,
-    env: deps.env,
-    logFile: options.logFile.replace('kiosk.log', 'window.log'),
-  });
-}
-
 function diagnosticsOf(kiosk: string): string {
   return kiosk.replace('/?boot=', '/diagnostics?boot=');
-}
-
-function never(): Promise<void> {
-  return new Promise(() => undefined);
 }
 
 function onceOnly(run: () => Promise<void>): () => Promise<void> {

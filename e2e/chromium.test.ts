@@ -1,15 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kioskIn } from '../demo/kiosk.ts';
 import { launchChromium } from './parts/browser.ts';
 import { openTestHouse, pause, type TestHouse } from './parts/test-house.ts';
-import { movingVideo, sessionsOf, watchThreeChips } from './parts/watching.ts';
+import { movingVideo, sessionsOf, shows, watchThreeChips } from './parts/watching.ts';
 
 let house: TestHouse;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  house = await openTestHouse({ kind: 'none', why: 'a test' });
+  house = await openTestHouse(kioskIn({ kind: 'none', why: 'a test' }));
   browser = await launchChromium();
   page = await browser.newPage({ viewport: { width: 1024, height: 600 } });
   await page.goto(house.notice().kiosk);
@@ -20,24 +21,25 @@ afterAll(async () => {
 });
 
 const newest = async () => (await house.diagnostics()).decisions[0];
-const waiting = () => page.getByText('Put your chip here').waitFor({ timeout: 30_000 });
+const run = (expression: string) => page.evaluate(expression);
+const waiting = () => shows(run, 'Put your chip here');
 
 /** A chip of which a test does not care how it ends: on it goes to the waiting screen. */
 async function playBlinkThrough(): Promise<void> {
   await house.tap('Blink');
-  await movingVideo(page, 'blink.webm');
+  await movingVideo(run, 'blink.webm');
   await waiting();
 }
 
 describe('a kiosk in Chromium', () => {
   it('plays what is laid on it, and the minutes reach Postgres', async () => {
-    await watchThreeChips(house, page);
+    await watchThreeChips(house, run);
     await waiting();
   });
 
   it('says no to a video for bigger children, with its own picture', async () => {
     await house.tap('Night train');
-    await page.getByText('That one is for later').waitFor({ timeout: 5_000 });
+    await shows(run, 'That one is for later', 5_000);
     expect(await newest()).toMatchObject({ code: 'AGE_RESTRICTED', min_age: 6, cap: 4 });
     expect(await page.locator('video').count()).toBe(0);
     await waiting();
@@ -46,19 +48,19 @@ describe('a kiosk in Chromium', () => {
   it('asks who is watching where a chip belongs to nobody, and plays for who answers', async () => {
     await house.tap('Snail race');
     await page.getByRole('button', { name: /Mia/ }).click();
-    await movingVideo(page, 'snail-race.mp4');
+    await movingVideo(run, 'snail-race.mp4');
     expect(await newest()).toMatchObject({ code: 'OK', profile: '00000000-0000-4000-8000-0000000000a1' });
     await playBlinkThrough();
   });
 
   it('pauses and goes on with the same chip, in the same session', async () => {
     await house.tap('Balloon');
-    await movingVideo(page, 'balloon.webm');
+    await movingVideo(run, 'balloon.webm');
     await house.tap('Balloon');
     const stands = () => page.locator('video').evaluate((it) => (it as HTMLVideoElement).paused);
     await expect.poll(stands, { timeout: 5_000 }).toBe(true);
     await house.tap('Balloon');
-    await movingVideo(page, 'balloon.webm');
+    await movingVideo(run, 'balloon.webm');
     await playBlinkThrough();
   });
 
@@ -67,7 +69,7 @@ describe('a kiosk in Chromium', () => {
     await house.gateway.stop();
     await playBlinkThrough();
     await house.tap('Night train');
-    await page.getByText('That one is for later').waitFor({ timeout: 5_000 });
+    await shows(run, 'That one is for later', 5_000);
     await pause(6_000);
     expect((await sessionsOf(house)).length).toBe(before);
     await house.gateway.start();
@@ -80,7 +82,7 @@ describe('a kiosk in Chromium', () => {
     await waiting();
     const before = (await sessionsOf(house)).length;
     await house.tap('Little fish');
-    const played = await movingVideo(page, 'little-fish.webm');
+    const played = await movingVideo(run, 'little-fish.webm');
     process.kill(house.agentPid(), 'SIGKILL');
     await expect.poll(() => sessionsOf(house), { timeout: 90_000, interval: 500 }).toHaveLength(before + 1);
     const last = (await sessionsOf(house)).at(-1);
@@ -99,7 +101,7 @@ describe('a kiosk in Chromium', () => {
       ON CONFLICT (profile_id, date) DO UPDATE SET total_minutes = 500`);
     await pause(8_000);
     await house.tap('Balloon');
-    await page.getByText('All done for today').waitFor({ timeout: 5_000 });
+    await shows(run, 'All done for today', 5_000);
     expect(await newest()).toMatchObject({ code: 'DAILY_LIMIT_REACHED', limit_s: 1800 });
   });
 });

@@ -1,10 +1,12 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { createInterface } from 'node:readline';
+import { _electron, type ElectronApplication } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KioskOptions, RunningKiosk } from '../demo/kiosk.ts';
+import { readyUrl } from '../demo/program.ts';
 import { findElectron } from '../demo/window.ts';
-import { openTestHouse, type TestHouse } from './parts/test-house.ts';
-import { watchThreeChips } from './parts/watching.ts';
+import { openTestHouse, pause, type TestHouse } from './parts/test-house.ts';
+import { shows, watchThreeChips } from './parts/watching.ts';
 
 const root = join(import.meta.dirname, '..');
 const electron = findElectron(process.env, root);
@@ -12,49 +14,65 @@ const display = process.env['DISPLAY'];
 
 describe.skipIf(!electron || !display)('a kiosk in Electron', () => {
   let house: TestHouse;
-  let inspector: Browser;
-  let page: Page;
+  let app: ElectronApplication;
 
   beforeAll(async () => {
-    const port = await freePort();
-    house = await openTestHouse({
-      kind: 'electron',
-      program: electron ?? '',
-      args: ['--no-sandbox', '--disable-gpu', `--remote-debugging-port=${port}`, root],
+    house = await openTestHouse(startInElectron);
+  });
+  afterAll(() => house?.stop());
+
+  /** Playwright cannot see a window that is locked against inspection; the main program can look into it. */
+  const run = (expression: string): Promise<unknown> =>
+    app.evaluate(
+      ({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code),
+      expression,
+    );
+
+  async function startInElectron({ env, onUrl }: KioskOptions): Promise<RunningKiosk> {
+    app = await _electron.launch({
+      executablePath: electron ?? '',
+      args: ['--no-sandbox', '--disable-gpu', root],
+      env: Object.fromEntries(
+        Object.entries(env).filter((it): it is [string, string] => it[1] !== undefined),
+      ),
     });
-    inspector = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-    page = inspector.contexts()[0]?.pages()[0] as Page;
-  });
-  afterAll(async () => {
-    await inspector?.close();
-    await house?.stop();
-  });
+    const ready = Promise.withResolvers<void>();
+    createInterface({ input: app.process().stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      const url = readyUrl(line);
+      if (url === null) return;
+      onUrl(url);
+      ready.resolve();
+    });
+    await ready.promise;
+    return { stop: () => app.close(), left: new Promise(() => undefined) };
+  }
 
   it('plays what is laid on it, and the minutes reach Postgres', async () => {
-    await watchThreeChips(house, page);
+    await watchThreeChips(house, run);
   });
 
   it('gives the page nothing of Node or Electron', async () => {
-    expect(
-      await page.evaluate(() => ['require', 'process', 'module', 'electron'].filter((it) => it in window)),
-    ).toEqual([]);
+    expect(await run("['require', 'process', 'module', 'electron'].filter((it) => it in window)")).toEqual(
+      [],
+    );
   });
 
-  it('does not let the page go elsewhere', async () => {
-    const before = page.url();
-    await page.evaluate(() => {
-      window.open('http://127.0.0.1:9/');
-      location.href = 'http://127.0.0.1:9/';
-    });
-    await new Promise((wake) => setTimeout(wake, 1_000));
-    expect([page.url(), inspector.contexts().flatMap((it) => it.pages()).length]).toEqual([before, 1]);
+  it('lets the page go nowhere else, open nothing and ask for nothing', async () => {
+    const before = await run('location.href');
+    await run("window.open('http://127.0.0.1:4/'); location.href = 'http://127.0.0.1:4/'; null");
+    await pause(1_000);
+    const permission = await run(
+      "navigator.permissions.query({ name: 'geolocation' }).then((it) => it.state)",
+    );
+    const windows = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+    expect([await run('location.href'), windows, permission]).toEqual([before, 1, 'denied']);
   });
 
   it('starts the agent again when it dies, and shows it', async () => {
     const before = house.agentPid();
     process.kill(before, 'SIGKILL');
     await expect.poll(() => pidOr(before), { timeout: 60_000, interval: 250 }).not.toBe(before);
-    await page.getByText('Put your chip here').waitFor({ timeout: 60_000 });
+    await shows(run, 'Put your chip here', 60_000);
   });
 
   function pidOr(before: number): number {
@@ -65,13 +83,3 @@ describe.skipIf(!electron || !display)('a kiosk in Electron', () => {
     }
   }
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

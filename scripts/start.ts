@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { openHouse } from '../demo/house.ts';
+import { kioskIn } from '../demo/kiosk.ts';
 import { readNotice } from '../demo/notice.ts';
 import { chooseWindow } from '../demo/window.ts';
 
@@ -43,7 +44,7 @@ async function main(): Promise<number> {
   const told = untilTold();
   const window = chooseWindow(env, root, process.getuid?.() === 0);
   try {
-    const opening = openHouse({ root, dir, env, ports: { tray, gateway }, window, say });
+    const opening = openHouse({ root, dir, env, ports: { tray, gateway }, startKiosk: kioskIn(window), say });
     // Ctrl-C while things start: what has started is stopped.
     void told.then(async () => (await opening).stop());
     const house = await opening;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type Diagnostics, diagnostics } from '../../agent/local/channel.ts';
 import { connect } from '../../db/postgres/connect.ts';
 import { type House, openHouse } from '../../demo/house.ts';
+import type { StartKiosk } from '../../demo/kiosk.ts';
 import { layChip } from '../../demo/virtual-chip.ts';
-import type { Window } from '../../demo/window.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -18,14 +18,14 @@ export interface TestHouse extends House {
 }
 
 /** The demo's whole household in a folder of its own, driven by a test. */
-export async function openTestHouse(window: Window): Promise<TestHouse> {
+export async function openTestHouse(startKiosk: StartKiosk): Promise<TestHouse> {
   const dir = mkdtempSync(join(tmpdir(), 'medio-e2e-'));
   const house = await openHouse({
     root,
     dir,
     env: { ...process.env, MEDIO_HEADLESS: '', MEDIO_PORT: '0' },
     ports: { tray: 0, gateway: 0 },
-    window,
+    startKiosk,
     say: () => undefined,
   });
   const record = connect({ url: house.notice().database, applicationName: 'medio-e2e', connections: 2 });

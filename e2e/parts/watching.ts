@@ -1,19 +1,27 @@
-import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { TestHouse } from './test-house.ts';
 
 const MIA = '00000000-0000-4000-8000-0000000000a1';
 const BEN = '00000000-0000-4000-8000-0000000000a2';
 
-/** Waits until the picture really moves, and says in which video. */
-export async function movingVideo(page: Page, file: string): Promise<number> {
-  const video = page.locator(`video[src*="${file}"], video:has(source[src*="${file}"])`);
-  await video.waitFor({ state: 'attached', timeout: 20_000 });
-  const positionOf = () => video.evaluate((it) => (it as HTMLVideoElement).currentTime);
-  await expect.poll(positionOf, { timeout: 20_000, interval: 100 }).toBeGreaterThan(0.3);
-  const from = await positionOf();
-  await expect.poll(positionOf, { timeout: 10_000, interval: 100 }).toBeGreaterThan(from + 1);
-  return positionOf();
+/** Runs an expression in the page and gives back its value: every window can do that much. */
+export type Run = (expression: string) => Promise<unknown>;
+
+/** Waits until the page shows these words. */
+export async function shows(run: Run, words: string, timeout = 30_000): Promise<void> {
+  await expect.poll(() => run('document.body.innerText'), { timeout, interval: 200 }).toContain(words);
+}
+
+/** Waits until the picture really moves, and says how far it has come, in seconds. */
+export async function movingVideo(run: Run, file: string): Promise<number> {
+  const position = `(() => {
+    const video = document.querySelector('video');
+    return video && video.currentSrc.includes(${JSON.stringify(file)}) ? video.currentTime : -1;
+  })()`;
+  await expect.poll(() => run(position), { timeout: 30_000, interval: 100 }).toBeGreaterThan(0.3);
+  const from = Number(await run(position));
+  await expect.poll(() => run(position), { timeout: 10_000, interval: 100 }).toBeGreaterThan(from + 1);
+  return Number(await run(position));
 }
 
 interface SessionRow {
@@ -43,14 +51,14 @@ export function sessionsOf(house: TestHouse): Promise<SessionRow[]> {
  * The whole path: a child's chip, another child's chip, a third one to its end; then the rows in Postgres, and the
  * day's minutes made of them.
  */
-export async function watchThreeChips(house: TestHouse, page: Page): Promise<void> {
-  await page.getByText('Put your chip here').waitFor();
+export async function watchThreeChips(house: TestHouse, run: Run): Promise<void> {
+  await shows(run, 'Put your chip here');
   await house.tap('Balloon');
-  await movingVideo(page, 'balloon.webm');
+  await movingVideo(run, 'balloon.webm');
   await house.tap('Train for Ben');
-  await movingVideo(page, 'night-train.webm');
+  await movingVideo(run, 'night-train.webm');
   await house.tap('Blink');
-  await movingVideo(page, 'blink.webm');
+  await movingVideo(run, 'blink.webm');
 
   await expect.poll(() => sessionsOf(house), { timeout: 40_000, interval: 500 }).toHaveLength(3);
   const sessions = await sessionsOf(house);

@@ -27,7 +27,10 @@ if (!app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
-  const window = openKioskWindow({ kiosk: process.env['MEDIO_WINDOWED'] !== '1', note });
+  const window = openKioskWindow({
+    kiosk: process.env['MEDIO_WINDOWED'] !== '1',
+    note,
+  });
   const agent = keepAgentRunning({
     command: [nodeProgram(), join(root, 'agent/cli.ts'), 'run'],
     cwd: root,
