@@ -8,6 +8,7 @@ import { putInOutbox } from '../db/device/outbox.ts';
 import { type Sessions, sessionsOf } from '../db/device/sessions.ts';
 import { openState } from '../db/device/state.ts';
 import type { Facts } from './diagnostics/health.ts';
+import type { Log } from './log.ts';
 import { sessionItem } from './playback/session-store.ts';
 
 /** state.db as the agent uses it. */
@@ -25,8 +26,22 @@ export type StateResult =
   /** The kiosk stays up and refuses to play: what is not charged must not be watched. */
   | { readonly kind: 'unusable'; readonly why: Exclude<Facts['state'], { kind: 'open' }> };
 
-/** Opens what only this kiosk knows. `givenKey`: from the environment; else the file kiosk.key is looked at. */
-export function openAgentState(home: string, givenKey: string | null): StateResult {
+/** Opens what only this kiosk knows, and closes what a power cut left open in it. `givenKey`: from the environment; else the file kiosk.key is looked at. */
+export function openAgentState(
+  deps: { readonly home: string; readonly log: Log },
+  givenKey: string | null,
+): StateResult {
+  const { home, log } = deps;
+  const result = openParts(home, givenKey);
+  if (result.kind === 'unusable')
+    log.error({ state: result.why }, 'state.db cannot be used: nothing will play');
+  const interrupted = result.kind === 'open' ? result.state.sessions.closeInterrupted() : 0;
+  if (interrupted > 0)
+    log.warn({ interrupted }, 'sessions that a power cut left open are closed, charged as booked');
+  return result;
+}
+
+function openParts(home: string, givenKey: string | null): StateResult {
   const opened = openState({ home });
   if (opened.kind === 'newer') {
     const detail = `state.db was written by a newer version of the kiosk (${opened.found}, known ${opened.known})`;

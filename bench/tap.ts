@@ -59,7 +59,7 @@ async function measure(chips: number): Promise<Measured> {
   const clock = systemClock();
   const mirror = openMirror({ home });
   const uids = await fillMirror(mirror, chips);
-  const opened = openAgentState(home, `mk1_${'b'.repeat(43)}`);
+  const opened = openAgentState({ home, log: quiet }, `mk1_${'b'.repeat(43)}`);
   if (opened.kind !== 'open') throw new Error(opened.why.detail);
   const { state } = opened;
   const ratings = loadRatings();

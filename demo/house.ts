@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quiet } from '../agent/log.ts';
+import { collectStops } from '../agent/stops.ts';
 import { connect } from '../db/postgres/connect.ts';
 import { migrate } from '../db/postgres/migrate.ts';
 import { readMigrations } from '../db/postgres/migration-files.ts';
@@ -40,10 +41,7 @@ export interface House {
 /** A whole household on one machine, every part of it real: record, gateway, kiosk, reader, chips. */
 export async function openHouse(deps: HouseDeps): Promise<House> {
   const { root, dir, env, say } = deps;
-  const stops: (() => unknown)[] = [];
-  const stop = onceOnly(async () => {
-    for (const each of stops.reverse()) await each();
-  });
+  const stops = collectStops();
   const logs = join(dir, 'logs');
   const home = join(dir, 'kiosk');
   for (const folder of [logs, home]) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -51,7 +49,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   try {
     say('starting PostgreSQL');
     const postgres = await startPostgres({ dir: join(dir, 'postgres') });
-    stops.push(postgres.stop);
+    stops.add(postgres.stop);
     const database = await ensureDatabase(postgres.url, 'medio');
     await prepareRecord(database, home);
 
@@ -63,10 +61,10 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
       port: deps.ports.gateway,
       logFile: join(logs, 'gateway.log'),
     });
-    stops.push(gateway.stop);
+    stops.add(gateway.stop);
 
     const pcscd = await readers(say);
-    if (pcscd) stops.push(pcscd.stop);
+    if (pcscd) stops.add(pcscd.stop);
 
     let kioskUrl = '';
     const tray = await startTray({
@@ -78,7 +76,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     });
     if (tray.kind === 'port_taken')
       throw new Error(`port ${tray.port} is in use: set MEDIO_TRAY_PORT to another one`);
-    stops.push(tray.stop);
+    stops.add(tray.stop);
 
     say('starting the kiosk');
     copyFilms(join(root, 'demo/media'), join(home, 'media'));
@@ -108,10 +106,11 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
         writeNotice(noticePath, noticeOf(url));
       },
     });
-    stops.push(kiosk.stop, () => removeNotice(noticePath));
-    return { notice: () => noticeOf(kioskUrl), gateway, home, stop, left: kiosk.left };
+    stops.add(kiosk.stop);
+    stops.add(() => removeNotice(noticePath));
+    return { notice: () => noticeOf(kioskUrl), gateway, home, stop: stops.stop, left: kiosk.left };
   } catch (error) {
-    await stop();
+    await stops.stop();
     throw error;
   }
 }
@@ -162,12 +161,4 @@ async function readers(say: HouseDeps['say']) {
 
 function diagnosticsOf(kiosk: string): string {
   return kiosk.replace('/?boot=', '/diagnostics?boot=');
-}
-
-function onceOnly(run: () => Promise<void>): () => Promise<void> {
-  let ran: Promise<void> | null = null;
-  return () => {
-    ran ??= run();
-    return ran;
-  };
 }

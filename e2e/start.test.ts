@@ -33,12 +33,14 @@ function start(more: NodeJS.ProcessEnv = {}) {
 }
 
 async function whenRunning(run: ReturnType<typeof start>): Promise<Notice> {
-  await Promise.race([
-    expect.poll(run.output, { timeout: 120_000, interval: 200 }).toContain('The kiosk runs.'),
-    run.ended.then((code) => {
-      throw new Error(`it ended with ${code}:\n${run.output()}`);
-    }),
-  ]);
+  let code: number | null | undefined;
+  void run.ended.then((it) => {
+    code = it;
+  });
+  while (!run.output().includes('The kiosk runs.')) {
+    if (code !== undefined) throw new Error(`it ended with ${code}:\n${run.output()}`);
+    await pause(200);
+  }
   return notice.parse(JSON.parse(readFileSync(noticeFile, 'utf8')));
 }
 

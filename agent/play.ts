@@ -1,0 +1,97 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Ratings } from '../db/ratings.ts';
+import type { Clock } from '../sync/clock.ts';
+import type { TrustedClock } from './clock/trusted.ts';
+import { createJudge } from './judge.ts';
+import type { Screen } from './local/channel.ts';
+import type { Log } from './log.ts';
+import type { Library } from './media/library.ts';
+import type { MirrorView } from './mirror-view.ts';
+import { createPlayer, type Player } from './playback/player.ts';
+import { createSessionStore } from './playback/session-store.ts';
+import type { State } from './state.ts';
+
+export interface PlayDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ratings: Ratings;
+  readonly time: TrustedClock;
+  /** Null where state.db cannot be used: then nothing plays, because nothing could be charged. */
+  readonly state: State | null;
+  readonly view: MirrorView;
+  readonly library: Library;
+  readonly onQueued: () => void;
+  readonly readerUsable: () => boolean;
+  readonly show: (screen: Screen) => void;
+}
+
+const IDENTITY_LOOKED_AT_MS = 1_000;
+
+/** The law, the ledger and the machine, put together: what a tap goes through. */
+export function createPlay(deps: PlayDeps): { readonly player: Player; readonly stop: () => void } {
+  const { clock, log, ratings, time, state, view, library } = deps;
+  const pairing = watchPairing(clock, state);
+  const judge = createJudge({
+    ratings,
+    mirror: view,
+    ledger: state?.ledger ?? { usage: refuse },
+    playable: library.playable,
+    paired: pairing.paired,
+    clock: time,
+    log,
+  });
+  const player = createPlayer({
+    clock,
+    log,
+    newId: () => uuidv7(),
+    decide: judge.decide,
+    decideAgain: judge.decideAgain,
+    resumeAt: ({ play }) =>
+      play && state ? state.sessions.positionOf(play.profile.id, play.mapping.video_id) : 0,
+    store: state
+      ? createSessionStore({
+          sessions: state.sessions,
+          household: view.household,
+          now: time.now,
+          onQueued: deps.onQueued,
+        })
+      : { open: refuse, book: refuse, close: refuse },
+    onDecision: ({ record }) => {
+      log.info({ decision: record }, `chip ${record.uid}: ${record.code}`);
+      // After the page was told: the child does not wait for support's copy.
+      setImmediate(() => keep(() => state?.decisions.add(time.now(), JSON.stringify(record)), log));
+    },
+    readerUsable: deps.readerUsable,
+    show: deps.show,
+  });
+  return {
+    player,
+    stop: () => {
+      player.stop();
+      pairing.stop();
+    },
+  };
+}
+
+/** Whether this kiosk belongs to an account, looked at beside the tap and not on it. */
+function watchPairing(clock: Clock, state: State | null) {
+  // Without the state nobody knows; the ledger's own refusal then tells the truth.
+  if (!state) return { paired: () => true, stop: () => undefined };
+  let identity = state.identity();
+  const stop = clock.every(IDENTITY_LOOKED_AT_MS, () => {
+    identity = state.identity();
+  });
+  return { paired: () => identity !== null && identity.refused_at === null, stop };
+}
+
+function keep(write: () => void, log: Log): void {
+  try {
+    write();
+  } catch (error) {
+    log.warn({ error }, 'a decision could not be kept for support');
+  }
+}
+
+function refuse(): never {
+  throw new Error('state.db cannot be used');
+}
