@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { askAgent } from '../agent/diagnostics/ask.ts';
 import { quiet } from '../agent/log.ts';
 import { collectStops } from '../agent/stops.ts';
 import { connect } from '../db/postgres/connect.ts';
@@ -67,6 +68,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     if (pcscd) stops.add(pcscd.stop);
 
     let kioskUrl = '';
+    let open = false;
     const tray = await startTray({
       port: deps.ports.tray,
       vpcd: { host: '127.0.0.1', port: VPCD_PORT },
@@ -103,11 +105,14 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
       },
       onUrl: (url) => {
         kioskUrl = url;
-        writeNotice(noticePath, noticeOf(url));
+        if (open) writeNotice(noticePath, noticeOf(url));
       },
     });
     stops.add(kiosk.stop);
     stops.add(() => removeNotice(noticePath));
+    await readerAnswers(kioskUrl);
+    open = true;
+    writeNotice(noticePath, noticeOf(kioskUrl));
     return { notice: () => noticeOf(kioskUrl), gateway, home, stop: stops.stop, left: kiosk.left };
   } catch (error) {
     await stops.stop();
@@ -138,6 +143,15 @@ async function prepareRecord(database: string, home: string): Promise<void> {
     await writeFile(keyFile, made.key, { mode: 0o600 });
   } finally {
     await postgres.close();
+  }
+}
+
+/** A chip laid down before the reader is there would be taken for one that lay there already. */
+async function readerAnswers(kiosk: string): Promise<void> {
+  for (let tries = 0; tries < 40; tries++) {
+    const reader = (await askAgent(kiosk))?.checks.find((check) => check.id === 'reader');
+    if (reader && reader.state !== 'warn') return;
+    await new Promise((wake) => setTimeout(wake, 250));
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Config } from '../config.ts';
 import { findRunning } from '../instance.ts';
-import { type Check, type Diagnostics, diagnostics } from '../local/channel.ts';
+import type { Check, Diagnostics } from '../local/channel.ts';
+import { askAgent } from './ask.ts';
 import { lookAtFiles } from './at-rest.ts';
 import { diagnose } from './health.ts';
 
 /** Prints what the support screen shows, from the running agent or, where none runs, from its files. Gives the exit code. */
 export async function doctor(config: Config, options: { readonly json: boolean }): Promise<number> {
   const running = findRunning(config.home);
-  const report = running?.url ? await ask(running.url) : diagnose(await lookAtFiles(config));
+  const report = running?.url ? await askAgent(running.url) : diagnose(await lookAtFiles(config));
   if (!report) {
     process.stderr.write(
       `agent: the kiosk (pid ${running?.pid}) does not answer: stop it and start it again\n`,
@@ -16,22 +17,6 @@ export async function doctor(config: Config, options: { readonly json: boolean }
   }
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : readable(report, running !== null));
   return report.ok ? 0 : 1;
-}
-
-/** As the kiosk's own window does: the boot secret gets the cookie, the cookie gets the report. */
-async function ask(url: string): Promise<Diagnostics | null> {
-  try {
-    const signal = AbortSignal.timeout(10_000);
-    const welcome = await fetch(url, { signal, redirect: 'manual' });
-    const cookie = welcome.headers.getSetCookie().map((it) => it.split(';')[0]);
-    const answer = await fetch(new URL('/diagnostics.json', url), {
-      signal,
-      headers: { cookie: cookie.join('; ') },
-    });
-    return diagnostics.parse(await answer.json());
-  } catch {
-    return null;
-  }
 }
 
 const signs: Readonly<Record<Check['state'], string>> = {

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Diagnostics, diagnostics } from '../../agent/local/channel.ts';
+import { askAgent } from '../../agent/diagnostics/ask.ts';
+import type { Diagnostics } from '../../agent/local/channel.ts';
 import { connect } from '../../db/postgres/connect.ts';
 import { type House, openHouse } from '../../demo/house.ts';
 import type { StartKiosk } from '../../demo/kiosk.ts';
@@ -50,12 +51,11 @@ export async function openTestHouse(startKiosk: StartKiosk): Promise<TestHouse> 
   };
 }
 
-/** The support screen's report, fetched as its page does. */
+/** The support screen's report; that there is one is part of every test. */
 export async function readDiagnostics(kiosk: string): Promise<Diagnostics> {
-  const welcome = await fetch(kiosk);
-  const cookie = welcome.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const answer = await fetch(new URL('/diagnostics.json', kiosk), { headers: { cookie } });
-  return diagnostics.parse(await answer.json());
+  const report = await askAgent(kiosk);
+  if (!report) throw new Error('the kiosk does not answer');
+  return report;
 }
 
 export function pause(ms: number): Promise<void> {

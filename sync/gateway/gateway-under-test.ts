@@ -62,7 +62,10 @@ export async function startGateway(databaseUrl: string): Promise<GatewayUnderTes
     },
     pull: async (key, path) => readPull(await (await request(key, path)).text()),
     close: async () => {
-      await app.close();
+      // A connection on which nothing was ever asked would be waited for.
+      const closing = app.close();
+      app.server.closeAllConnections();
+      await closing;
       await postgres.close();
     },
   };

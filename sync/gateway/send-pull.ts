@@ -37,7 +37,7 @@ export async function sendPull(
   // A kiosk that hung up while the transaction began has closed already, and will not again.
   if (reply.raw.destroyed) {
     await read.end();
-    return reply;
+    return reply.hijack();
   }
   try {
     const now = new Date(deps.clock.now()).toISOString();
