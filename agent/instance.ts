@@ -37,7 +37,7 @@ export function claimHome(home: string): Claim {
 /** The agent that runs in this folder now, if any. What a power cut left behind is none. */
 export function findRunning(home: string): Running | null {
   const it = read(fileOf(home));
-  return it && it.boot_id === bootId() && isAgent(it.pid) ? it : null;
+  return it && it.pid !== process.pid && it.boot_id === bootId() && isAgent(it.pid) ? it : null;
 }
 
 function create(path: string, content: Running): boolean {
@@ -66,7 +66,7 @@ function isAgent(pid: number): boolean {
   }
   try {
     // A number that was given to another program since is no agent.
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('agent');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('agent/cli.ts');
   } catch {
     return true;
   }

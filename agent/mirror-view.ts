@@ -43,11 +43,12 @@ export function viewMirror(deps: {
       mirror.condemn(String(error));
     }
   };
+  // First, so that a mirror that cannot be read tells nobody who is not there yet.
+  read();
   const unsubscribe = mirror.onChange(() => {
     read();
     deps.onChange();
   });
-  read();
 
   return {
     state: () => (reading ? 'ready' : mirror.status().kind === 'missing' ? 'missing' : 'invalid'),

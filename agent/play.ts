@@ -9,6 +9,7 @@ import type { Library } from './media/library.ts';
 import type { MirrorView } from './mirror-view.ts';
 import { createPlayer, type Player } from './playback/player.ts';
 import { createSessionStore } from './playback/session-store.ts';
+import type { Play } from './policy/circumstances.ts';
 import type { State } from './state.ts';
 
 export interface PlayDeps {
@@ -30,7 +31,7 @@ const IDENTITY_LOOKED_AT_MS = 1_000;
 /** The law, the ledger and the machine, put together: what a tap goes through. */
 export function createPlay(deps: PlayDeps): { readonly player: Player; readonly stop: () => void } {
   const { clock, log, ratings, time, state, view, library } = deps;
-  const pairing = watchPairing(clock, state);
+  const pairing = watchPairing(deps);
   const judge = createJudge({
     ratings,
     mirror: view,
@@ -46,8 +47,7 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
     newId: () => uuidv7(),
     decide: judge.decide,
     decideAgain: judge.decideAgain,
-    resumeAt: ({ play }) =>
-      play && state ? state.sessions.positionOf(play.profile.id, play.mapping.video_id) : 0,
+    resumeAt: ({ play }) => (play && state ? positionOf(state, play, log) : 0),
     store: state
       ? createSessionStore({
           sessions: state.sessions,
@@ -74,14 +74,28 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
 }
 
 /** Whether this kiosk belongs to an account, looked at beside the tap and not on it. */
-function watchPairing(clock: Clock, state: State | null) {
+function watchPairing({ clock, log, state }: Pick<PlayDeps, 'clock' | 'log' | 'state'>) {
   // Without the state nobody knows; the ledger's own refusal then tells the truth.
   if (!state) return { paired: () => true, stop: () => undefined };
   let identity = state.identity();
   const stop = clock.every(IDENTITY_LOOKED_AT_MS, () => {
-    identity = state.identity();
+    try {
+      identity = state.identity();
+    } catch (error) {
+      log.error({ error }, 'state.db cannot be read: the account is taken to be as it was');
+    }
   });
   return { paired: () => identity !== null && identity.refused_at === null, stop };
+}
+
+/** Where the child stopped is a kindness: without it the video begins at its beginning. */
+function positionOf(state: State, play: Play, log: Log): number {
+  try {
+    return state.sessions.positionOf(play.profile.id, play.mapping.video_id);
+  } catch (error) {
+    log.warn({ error }, 'state.db cannot be read: the video begins at its beginning');
+    return 0;
+  }
 }
 
 function keep(write: () => void, log: Log): void {

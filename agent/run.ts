@@ -18,6 +18,8 @@ export async function run(config: Config): Promise<number> {
   process.stdout.write(`${JSON.stringify({ event: 'ready', url: started.url })}\n`);
   await untilToldToStop();
   await started.stop();
+  // Held open by whoever started us, it would keep this process alive.
+  process.stdin.destroy();
   return 0;
 }
 

@@ -26,19 +26,34 @@ export type StateResult =
   /** The kiosk stays up and refuses to play: what is not charged must not be watched. */
   | { readonly kind: 'unusable'; readonly why: Exclude<Facts['state'], { kind: 'open' }> };
 
-/** Opens what only this kiosk knows, and closes what a power cut left open in it. `givenKey`: from the environment; else the file kiosk.key is looked at. */
+/**
+ * Opens what only this kiosk knows, and closes what a power cut left open in it. `givenKey` is the environment's; without
+ * it the file kiosk.key is looked at.
+ */
 export function openAgentState(
   deps: { readonly home: string; readonly log: Log },
   givenKey: string | null,
 ): StateResult {
   const { home, log } = deps;
-  const result = openParts(home, givenKey);
-  if (result.kind === 'unusable')
+  const result = openOrSayWhy(home, givenKey, log);
+  if (result.kind === 'unusable') {
     log.error({ state: result.why }, 'state.db cannot be used: nothing will play');
-  const interrupted = result.kind === 'open' ? result.state.sessions.closeInterrupted() : 0;
-  if (interrupted > 0)
-    log.warn({ interrupted }, 'sessions that a power cut left open are closed, charged as booked');
+  }
   return result;
+}
+
+/** A full or failing disk is no reason to show a dark screen. */
+function openOrSayWhy(home: string, givenKey: string | null, log: Log): StateResult {
+  try {
+    const result = openParts(home, givenKey);
+    const interrupted = result.kind === 'open' ? result.state.sessions.closeInterrupted() : 0;
+    if (interrupted > 0) {
+      log.warn({ interrupted }, 'sessions that a power cut left open are closed, charged as booked');
+    }
+    return result;
+  } catch (error) {
+    return { kind: 'unusable', why: { kind: 'damaged', detail: String(error) } };
+  }
 }
 
 function openParts(home: string, givenKey: string | null): StateResult {

@@ -28,6 +28,8 @@ const PATIENCE_MS = 10_000;
 export function startProgram(options: ProgramOptions): Program {
   const [program, ...args] = options.command;
   const log = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
+  // A full disk costs the log, not the demo.
+  log.on('error', () => undefined);
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: { ...options.env, MEDIO_STOP_WITH_STDIN: '1' },

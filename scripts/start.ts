@@ -46,7 +46,7 @@ async function main(): Promise<number> {
   try {
     const opening = openHouse({ root, dir, env, ports: { tray, gateway }, startKiosk: kioskIn(window), say });
     // Ctrl-C while things start: what has started is stopped.
-    void told.then(async () => (await opening).stop());
+    void told.then(async () => (await opening).stop()).catch(() => undefined);
     const house = await opening;
     process.stdout.write(table(house.notice(), window.kind === 'none' ? window.why : null));
     await Promise.race([told, house.left]);

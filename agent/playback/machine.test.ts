@@ -121,7 +121,7 @@ describe('a chip laid on', () => {
     );
     expect(
       effects.map((it) => (it.kind === 'close' ? [it.ending.reason, it.ending.seconds] : it.kind)),
-    ).toEqual([['replaced_by_chip', 3], 'decide']);
+    ).toEqual([['replaced_by_chip', 4], 'decide']);
   });
 
   it('that cannot be read disturbs no video', () => {
@@ -185,6 +185,60 @@ describe('seconds', () => {
 
   it('are not gained by a limit raised in between', () => {
     expect(sessionOf(playOn(1, 30, started, 9999).state).budget_s).toBe(90);
+  });
+});
+
+describe('a page that stops by itself', () => {
+  it('a moment before our count reaches the budget has used it', () => {
+    const { state } = playOn(1, 89, started);
+    const { effects } = run([[89_800, report(89.6, 'paused')]], state);
+    const last = effects.at(-1);
+    expect(last?.kind === 'close' && [last.ending.reason, last.ending.seconds]).toEqual(['daily_limit', 90]);
+  });
+
+  it('and was not asked to is not waited for for ever', () => {
+    const { effects } = run(
+      [
+        [1100, report(1, 'paused')],
+        [31_100, { kind: 'tick' }],
+      ],
+      started,
+    );
+    const last = effects.at(-1);
+    expect(last?.kind === 'close' && last.ending.reason).toBe('stalled');
+  });
+});
+
+describe('prodding', () => {
+  it('gains no second: what moved counts, whatever was reported before', () => {
+    let state = started;
+    for (let n = 0; n < 50; n++) {
+      const t = 100 + n * 1000;
+      state = run(
+        [
+          [t, report(n * 0.85, 'paused')],
+          [t + 100, report(n * 0.85 + 0.1)],
+          [t + 850, report((n + 1) * 0.85, 'paused')],
+        ],
+        state,
+      ).state;
+      const need = step(state, { kind: 'tick' }, t + 900).effects[0];
+      if (need?.kind === 'recheck') {
+        state = step(
+          state,
+          { kind: 'rechecked', verdict: { kind: 'go_on', budget_s: 90 }, booked_s: need.booked_s },
+          t + 900,
+        ).state;
+      }
+    }
+    expect(Math.round(sessionOf(state).played_ms / 100) / 10).toBe(42.5);
+  });
+});
+
+describe('a ledger that cannot be written in mid-play', () => {
+  it('stops the video and closes its session', () => {
+    const { state, kinds } = run([[2000, { kind: 'not_written' }]], started);
+    expect([state.kind, kinds]).toEqual(['refused', ['close']]);
   });
 });
 

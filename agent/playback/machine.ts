@@ -100,7 +100,10 @@ export function step(state: State, event: Event, t: number): Step {
     case 'rechecked':
       return rechecked(state, event, t);
     case 'not_written':
-      return to(refused('LEDGER_UNAVAILABLE', t));
+      return {
+        state: refused('LEDGER_UNAVAILABLE', t),
+        effects: state.kind === 'watching' ? [closing(state.session, 'player_error', t)] : [],
+      };
     case 'mirror_changed':
       return state.kind === 'watching' ? recheck(state.session, state.session.booked_s) : same(state);
     case 'tick':
@@ -114,7 +117,7 @@ function tapped(state: State, uid: string, t: number): Step {
   if (state.kind === 'watching' && state.session.uid === uid) return toggled(state.session, t);
   const decide: Effect = { kind: 'decide', uid, chosen: null };
   if (state.kind !== 'watching') return { state, effects: [decide] };
-  return { state: { kind: 'idle' }, effects: [closing(state.session, 'replaced_by_chip'), decide] };
+  return { state: { kind: 'idle' }, effects: [closing(state.session, 'replaced_by_chip', t), decide] };
 }
 
 function decided(event: Extract<Event, { kind: 'decided' }>, t: number): Step {
@@ -187,12 +190,12 @@ function recheck(session: Session, booked_s: number): Step {
 function ended(session: Session, reason: StoppedReason, t: number): Step {
   return {
     state: { kind: 'ended', session, reason, until: t + ENDING_SHOWN_MS },
-    effects: [closing(session, reason)],
+    effects: [closing(session, reason, t)],
   };
 }
 
-function closing(session: Session, reason: StoppedReason): Effect {
-  return { kind: 'close', session, ending: endingOf(session, reason) };
+function closing(session: Session, reason: StoppedReason, t: number): Effect {
+  return { kind: 'close', session, ending: endingOf(session, reason, t) };
 }
 
 function refused(code: RefusalCode, t: number): State {

@@ -50,8 +50,10 @@ export function createPlayer(deps: PlayerDeps): Player {
   let shown = '';
   let choice: { readonly profile_id: string; readonly until: number } | null = null;
   let stopTicking: (() => void) | null = null;
+  const unclosed: Extract<Effect, { kind: 'close' }>[] = [];
 
   function send(event: Event): void {
+    if (unclosed.length > 0) closeAll();
     const queue: Event[] = [event];
     const decisions: Decision[] = [];
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -76,17 +78,29 @@ export function createPlayer(deps: PlayerDeps): Player {
         return [{ kind: 'decided', uid: effect.uid, decision, session_id: deps.newId(), start_at_s }];
       }
       case 'recheck': {
+        const { play } = effect.session;
         const { record } = deps.decideAgain(effect.session);
-        return [{ kind: 'rechecked', verdict: recheck(record), booked_s: effect.booked_s }];
+        const verdict = recheck(record, { profile: play.profile.id, video: play.mapping.video_id });
+        return [{ kind: 'rechecked', verdict, booked_s: effect.booked_s }];
       }
       case 'open':
         return written(() => deps.store.open(effect.session));
       case 'book':
         return written(() => deps.store.book(effect.session));
       case 'close':
-        written(() => deps.store.close(effect.session, effect.ending));
+        unclosed.push(effect);
+        closeAll();
         if (choice) choice = { ...choice, until: deps.clock.monotonic() + CHOICE_KEPT_MS };
         return [];
+    }
+  }
+
+  /** A full disk may be free again a minute later: what could not be closed is tried with the next event. */
+  function closeAll(): void {
+    for (let next = unclosed[0]; next; next = unclosed[0]) {
+      const { session, ending } = next;
+      if (written(() => deps.store.close(session, ending)).length > 0) return;
+      unclosed.shift();
     }
   }
 

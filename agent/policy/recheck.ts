@@ -36,8 +36,17 @@ const stopping: ReadonlyMap<Code, StoppedReason> = new Map<Code, StoppedReason>(
   ['INTERNAL_ERROR', 'revoked'],
 ]);
 
-/** `record` is the decision for the pinned child and mapping, this session's own seconds left out of what was used. */
-export function recheck(record: DecisionRecord): Verdict {
+/** The child and the video that the session began with: a mapping may have been given to others since. */
+export interface Pinned {
+  readonly profile: string;
+  readonly video: string;
+}
+
+/** `record` is the decision for the pinned mapping, this session's own seconds left out of what was used. */
+export function recheck(record: DecisionRecord, pinned: Pinned): Verdict {
+  if (record.profile !== null && record.profile !== pinned.profile)
+    return { kind: 'stop', reason: 'profile_changed' };
+  if (record.video !== null && record.video !== pinned.video) return { kind: 'stop', reason: 'revoked' };
   for (const code of record.failing) {
     const reason = stopping.get(code);
     if (reason) return { kind: 'stop', reason };

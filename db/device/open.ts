@@ -65,7 +65,8 @@ export function openForLoading(file: DeviceFile): Db {
 
 /** Applies the file's outstanding migrations, each in its own transaction. */
 export function migrate(db: Db, file: DeviceFile): void {
-  db.pragma(`application_id = ${file.applicationId}`);
+  const owner = db.pragma('application_id', { simple: true });
+  if (owner !== file.applicationId) db.pragma(`application_id = ${file.applicationId}`);
   for (const [index, step] of migrationsOf(file).entries()) {
     if (index < versionOf(db)) continue;
     db.transaction(() => {

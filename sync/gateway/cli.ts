@@ -8,6 +8,6 @@ process.exitCode = await gatewayCommand({
   onStop: (stop) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
     // Whoever started us holds our stdin; when that program is gone, so are we.
-    if (process.env['MEDIO_STOP_WITH_STDIN'] === '1') process.stdin.on('end', stop).resume();
+    if (process.env['MEDIO_STOP_WITH_STDIN'] === '1') process.stdin.on('end', stop).resume().unref();
   },
 });
