@@ -94,6 +94,24 @@ describe('a kiosk in Chromium', () => {
     expect((await sessionsOf(house)).length).toBe(before + 1);
   });
 
+  it('stops when the time runs out, charges no second more, and lets the chip sleep', async () => {
+    await house.query(`
+      WITH film AS (
+        UPDATE videos SET age_rating = '0' WHERE platform_video_id = 'counting-stars.webm' RETURNING id)
+      UPDATE video_nfc_mappings SET max_watch_time_minutes = 1 WHERE video_id = (SELECT id FROM film)`);
+    await pause(8_000);
+    await house.tap('Counting stars');
+    await movingVideo(run, 'counting-stars.webm');
+    const last = async () => (await sessionsOf(house)).at(-1)?.stopped_reason;
+    await expect.poll(last, { timeout: 100_000, interval: 500 }).toBe('mapping_limit');
+    const seconds = (await sessionsOf(house)).at(-1)?.duration_seconds ?? 0;
+    expect([seconds <= 60, seconds >= 58]).toEqual([true, true]);
+    await waiting();
+    await house.tap('Counting stars');
+    expect(['MAPPING_LIMIT_REACHED', 'TIME_ALMOST_UP']).toContain((await newest())?.code);
+    await waiting();
+  });
+
   it('says no when the day is used up, whoever used it', async () => {
     await house.query(`
       INSERT INTO daily_watch_time (profile_id, date, total_minutes)

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose, type Facts } from './health.ts';
+
+const at = Date.UTC(2026, 10, 22, 12);
+const fine: Facts = {
+  at,
+  reader: {
+    state: 'ready',
+    readers: ['Reader'],
+    restarts: 0,
+    last_event_at: at - 5_000,
+    problem: null,
+    fix: null,
+  },
+  mirror: { kind: 'ready', kiosk_id: 'k', user_id: 'u', cursor: 'c', pulled_at: at - 30_000 },
+  household: { chips: 10, children: 2, timezone: 'Europe/Berlin' },
+  state: { kind: 'open' },
+  pairing: { kiosk_id: 'k', has_key: true, refused_code: null },
+  gateway: { url: 'http://gateway', reachable: true, detail: '', pulled_at: at - 30_000, pushed_at: null },
+  clock: { state: 'trusted', ahead_ms: 40 },
+  outbox: { waiting: 0, oldest_at: null, refused: [] },
+  media: { folder: '/media', sound: 6, damaged: 0 },
+  pages: { child: 1, support: 0 },
+  storage: { home: '/home', free_bytes: 10 * 1024 ** 3 },
+  versions: [],
+  decisions: [],
+};
+
+describe('a kiosk in order', () => {
+  it('says so in a word, and every line is fine', () => {
+    const report = diagnose(fine);
+    expect([report.verdict, report.ok, report.checks.map((check) => [check.id, check.state])]).toEqual([
+      'Everything works',
+      true,
+      ['reader', 'state', 'pairing', 'mirror', 'gateway', 'clock', 'outbox', 'media', 'page', 'storage'].map(
+        (id) => [id, 'ok'],
+      ),
+    ]);
+  });
+});
+
+describe('a kiosk that is not', () => {
+  const faults: [string, Partial<Facts>, string, 'warn' | 'bad'][] = [
+    [
+      'no reader service',
+      { reader: { ...fine.reader, state: 'no_service', problem: 'pcscd is not running', fix: 'start it' } },
+      'reader',
+      'bad',
+    ],
+    ['a damaged ledger', { state: { kind: 'damaged', detail: 'SQLITE_CORRUPT' } }, 'state', 'bad'],
+    ['a ledger of a newer version', { state: { kind: 'newer', detail: '2' } }, 'state', 'bad'],
+    ['no account', { pairing: { kiosk_id: null, has_key: false, refused_code: null } }, 'pairing', 'bad'],
+    ['a revoked key', { pairing: { ...fine.pairing, refused_code: 'kiosk_revoked' } }, 'pairing', 'bad'],
+    ['no mirror', { mirror: { kind: 'missing' } }, 'mirror', 'bad'],
+    ['a mirror of a newer version', { mirror: { kind: 'newer', found: 9, known: 2 } }, 'mirror', 'bad'],
+    [
+      'an old mirror',
+      { mirror: { ...fine.mirror, pulled_at: at - 3 * 86_400_000 } as Facts['mirror'] },
+      'mirror',
+      'warn',
+    ],
+    [
+      'a gateway that is away',
+      { gateway: { ...fine.gateway, reachable: false, detail: 'ECONNREFUSED' } },
+      'gateway',
+      'warn',
+    ],
+    ['a clock that was never set', { clock: { state: 'unset', ahead_ms: null } }, 'clock', 'bad'],
+    ['a clock an hour ahead', { clock: { state: 'trusted', ahead_ms: 3_600_000 } }, 'clock', 'warn'],
+    [
+      'a session refused for good',
+      {
+        outbox: {
+          waiting: 0,
+          oldest_at: null,
+          refused: [{ id: 's', reason: 'video_unknown', detail: 'gone' }],
+        },
+      },
+      'outbox',
+      'bad',
+    ],
+    [
+      'sessions stuck since yesterday',
+      { outbox: { waiting: 3, oldest_at: at - 86_400_000, refused: [] } },
+      'outbox',
+      'warn',
+    ],
+    ['a damaged video', { media: { ...fine.media, damaged: 1 } }, 'media', 'warn'],
+    ['no screen', { pages: { child: 0, support: 1 } }, 'page', 'warn'],
+    ['a full disk', { storage: { home: '/home', free_bytes: 1024 } }, 'storage', 'bad'],
+  ];
+  for (const [what, change, id, state] of faults) {
+    it(`with ${what} says what to do about it, and nothing else is wrong`, () => {
+      const { checks, ok } = diagnose({ ...fine, ...change });
+      const off = checks.filter((check) => check.state !== 'ok');
+      expect([off.map((check) => [check.id, check.state]), ok]).toEqual([[[id, state]], state !== 'bad']);
+      expect(off[0]?.fix).toBeTruthy();
+    });
+  }
+});
