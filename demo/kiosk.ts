@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Program, readyUrl, startProgram, startReady } from './program.ts';
+import { readyUrl } from '../ui/shell/agent-process.ts';
+import { type Program, startProgram, startReady } from './program.ts';
 import type { Window } from './window.ts';
 
 export interface KioskOptions {

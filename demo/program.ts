@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { readyUrl } from '../ui/shell/agent-process.ts';
 
 export interface Program {
   readonly pid: number;
@@ -86,11 +87,6 @@ export async function startReady(
   } finally {
     clearTimeout(timer);
   }
-}
-
-export function readyUrl(line: string): string | null {
-  const match = /^\{"event":"ready","url":"([^"]+)"\}$/.exec(line);
-  return match?.[1] ?? null;
 }
 
 function failure(what: string, options: ProgramOptions): Error {

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KioskOptions, RunningKiosk } from '../demo/kiosk.ts';
-import { readyUrl } from '../demo/program.ts';
 import { findElectron } from '../demo/window.ts';
+import { readyUrl } from '../ui/shell/agent-process.ts';
 import { openTestHouse, pause, type TestHouse } from './parts/test-house.ts';
 import { shows, watchThreeChips } from './parts/watching.ts';
 
