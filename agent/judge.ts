@@ -40,12 +40,12 @@ export function createJudge(deps: JudgeDeps): Judge {
       ratings: deps.ratings,
       playable: deps.playable,
       fault: (error) => deps.log.error({ error }, 'the decision broke: nothing plays'),
-      usage: (profile_id, mapping_id, date) =>
-        usageOf(deps, household, profile_id, mapping_id, date, without),
+      usage: (profile_id, mapping_id, copies, date) =>
+        usageOf(deps, household, { profile_id, mapping_id, copies, date, without }),
     };
-    const it = circumstances(deps, household, uid, chosen);
-    const pinned = running?.play.mapping.mapping_id;
-    return decide(law, pinned ? { ...it, rows: it.rows.filter((row) => row.mapping_id === pinned) } : it);
+    const began = running?.play.mapping;
+    const pinned = began ? { mapping: began.mapping_id, video: began.video_id } : null;
+    return decide(law, { ...circumstances(deps, household, uid, chosen), pinned });
   };
   return {
     decide: (uid, chosen) => judge(uid, chosen, null),
@@ -58,7 +58,7 @@ function circumstances(
   household: Household | null,
   uid: string,
   chosen: string | null,
-): Circumstances {
+): Omit<Circumstances, 'pinned'> {
   const at = deps.clock.now();
   const rows = deps.mirror.chip(uid);
   const state = deps.mirror.state();
@@ -76,17 +76,19 @@ function circumstances(
   };
 }
 
+interface Asked {
+  readonly profile_id: string;
+  readonly mapping_id: string;
+  readonly copies: readonly string[];
+  readonly date: string;
+  readonly without: string | null;
+}
+
 /** This kiosk's seconds and everybody else's. Where the record holds more of ours than we do, it is believed. */
-function usageOf(
-  deps: JudgeDeps,
-  household: Household | null,
-  profile_id: string,
-  mapping_id: string,
-  date: string,
-  without: string | null,
-): Usage {
+function usageOf(deps: JudgeDeps, household: Household | null, asked: Asked): Usage {
+  const { profile_id, mapping_id, copies, date, without } = asked;
   try {
-    const here = deps.ledger.usage(profile_id, mapping_id, date, without);
+    const here = deps.ledger.usage(profile_id, mapping_id, date, without, copies);
     let elsewhere_s = 0;
     let recorded_here_s = 0;
     for (const day of household?.elsewhere.get(profile_id) ?? []) {

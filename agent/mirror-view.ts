@@ -3,8 +3,10 @@ import { type ChipRow, prepareChipLookup } from '../db/device/chip-lookup.ts';
 import type { Mirror } from '../db/device/mirror.ts';
 import type { MirrorState } from '../db/device/mirror-rows.ts';
 import type { Db } from '../db/device/open.ts';
+import { readVideoCopies } from '../db/device/video-copies.ts';
 import type { Ratings } from '../db/ratings.ts';
 import { kiosks, profiles, users } from '../db/schema/household.ts';
+import { platforms } from '../db/schema/library.ts';
 import { dailyWatchTime, kioskWatchTime } from '../db/schema/watching.ts';
 import type { Log } from './log.ts';
 import { type Household, householdOf } from './policy/household.ts';
@@ -79,6 +81,8 @@ export function readMirror(deps: { readonly ratings: Ratings }, db: Db, state: M
       profiles: from.select().from(profiles.sqlite).all(),
       daily_watch_time: from.select().from(dailyWatchTime.sqlite).all(),
       kiosk_watch_time: from.select().from(kioskWatchTime.sqlite).all(),
+      platforms: from.select().from(platforms.sqlite).all(),
+      video_copies: readVideoCopies(db),
     }),
   };
 }

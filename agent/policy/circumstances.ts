@@ -2,7 +2,7 @@ import type { ChipRow } from '../../db/device/chip-lookup.ts';
 import type { Ratings } from '../../db/ratings.ts';
 import type { DecisionRecord } from './decision.ts';
 import type { Household, Profile } from './household.ts';
-import type { Mapping } from './whose.ts';
+import type { Mapping, PinnedMapping } from './mappings.ts';
 
 /** What a child used on a date and later, in seconds. Null: the ledger could not be read. */
 export type Usage = { readonly used_s: number; readonly mapping_used_s: number } | null;
@@ -16,7 +16,8 @@ export type Playable =
 
 export interface Deps {
   readonly ratings: Ratings;
-  readonly usage: (profile_id: string, mapping_id: string, date: string) => Usage;
+  /** `copies`: the other ids that count as `mapping_id`. */
+  readonly usage: (profile_id: string, mapping_id: string, copies: readonly string[], date: string) => Usage;
   readonly playable: (row: ChipRow) => Playable;
   /** Told what broke inside, where the answer is INTERNAL_ERROR. */
   readonly fault: (error: unknown) => void;
@@ -38,6 +39,8 @@ export interface Circumstances {
   readonly rows: readonly ChipRow[];
   /** The child who was chosen on the screen, if any. */
   readonly chosen: string | null;
+  /** Set for a session that is running: only what stands for its mapping may be acted on. */
+  readonly pinned: PinnedMapping | null;
 }
 
 /** What is needed to play, beyond the record. */

@@ -1,10 +1,11 @@
-import type { ChipRow } from '../../db/device/chip-lookup.ts';
 import type { Circumstances, Decision, Deps, Play } from './circumstances.ts';
 import type { RefusalCode } from './codes.ts';
 import type { Info } from './decision.ts';
+import { isActive, liveMappings, type Mapping } from './mappings.ts';
+import { isSameVideo } from './merged.ts';
 import { asking, blank, refusal } from './record.ts';
 import { boundBy, budgetOf, type Case, caseOf, failingRows } from './table.ts';
-import { type Mapping, whoseTap } from './whose.ts';
+import { whoseTap } from './whose.ts';
 
 /** The law (POLICY section 3). Pure but for the reads it is given; whatever goes wrong inside is a refusal. */
 export function decide(deps: Deps, it: Circumstances): Decision {
@@ -17,9 +18,9 @@ export function decide(deps: Deps, it: Circumstances): Decision {
 }
 
 function judge(deps: Deps, it: Circumstances): Decision {
-  const before = rowsBeforeMapping(it);
   const household = it.household;
-  const mappings = it.rows.filter(isUsableMapping);
+  const mappings = liveMappings(it.rows, it.pinned);
+  const before = rowsBeforeMapping(it, mappings);
   if (!household || mappings.length === 0) return refusal(deps, it, before, []);
 
   const whose = whoseTap(household, mappings, it.chosen);
@@ -38,7 +39,7 @@ function judge(deps: Deps, it: Circumstances): Decision {
 }
 
 /** Rows 1 to 8: what can be said before a mapping is looked at. */
-function rowsBeforeMapping(it: Circumstances): RefusalCode[] {
+function rowsBeforeMapping(it: Circumstances, mappings: readonly Mapping[]): RefusalCode[] {
   const failing: RefusalCode[] = [];
   if (it.mirror === 'missing') failing.push('MIRROR_MISSING');
   if (it.mirror === 'invalid') failing.push('MIRROR_INVALID');
@@ -51,7 +52,7 @@ function rowsBeforeMapping(it: Circumstances): RefusalCode[] {
   if (chips.length < it.rows.length || chips.length === 0) return [...failing, 'CHIP_UNKNOWN'];
   if (chips.some((row) => !isActive(row.chip_active))) failing.push('CHIP_INACTIVE');
   if (chips.every((row) => row.mapping_id === null)) failing.push('MAPPING_NONE');
-  else if (!chips.some(isUsableMapping)) failing.push('MAPPING_INACTIVE');
+  else if (mappings.length === 0) failing.push('MAPPING_INACTIVE');
   return failing;
 }
 
@@ -65,7 +66,7 @@ function answer(deps: Deps, it: Circumstances, before: readonly RefusalCode[], e
   const facts = {
     mapping: mapping.mapping_id,
     profile: each.profile_id,
-    video: mapping.video_id,
+    video: videoOf(it, each),
     min_age: each.rating.kind === 'known' ? each.rating.min_age : null,
     cap: profile ? profile.cap : null,
     used_s: each.usage?.used_s ?? null,
@@ -95,13 +96,10 @@ function answer(deps: Deps, it: Circumstances, before: readonly RefusalCode[], e
   };
 }
 
-/** Unset means active, as the existing backend has it; anything but a plain yes is no. */
-function isActive(flag: number | null): boolean {
-  return flag === null || flag === 1;
-}
-
-function isUsableMapping(row: ChipRow): row is Mapping {
-  return row.mapping_id !== null && isActive(row.mapping_active) && row.mapping_merged_into === null;
+/** For a running session the id that it began with, as long as the mapping leads to any copy of that video. */
+function videoOf({ pinned }: Circumstances, { household, mapping }: Case): string | null {
+  const now = mapping.video_id;
+  return pinned && now !== null && isSameVideo(household.merged, now, pinned.video) ? pinned.video : now;
 }
 
 function isWithVideo(mapping: Mapping): mapping is Play['mapping'] {

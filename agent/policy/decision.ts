@@ -6,6 +6,11 @@ export const infos = [
   'PROFILE_LIMIT_INVALID',
   'PROFILE_AGE_UNKNOWN',
   'RATING_AMBIGUOUS',
+  // Another copy of the video has the stricter rating, another mapping to it the smaller limit, another copy of its
+  // platform is switched off: that one decided.
+  'STRICTER_COPY',
+  'COPY_LIMIT_SMALLER',
+  'COPY_PLATFORM_INACTIVE',
   'LIMIT_DEFAULTED',
   'LIMIT_CLAMPED',
   'LIMIT_INVALID',

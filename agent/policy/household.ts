@@ -1,9 +1,11 @@
+import type { VideoCopyRow } from '../../db/device/video-copies.ts';
 import type { Ratings } from '../../db/ratings.ts';
 import { capOf } from '../../db/ratings.ts';
 import { type KioskSettings, kioskSettings } from '../../db/schema/kiosk-settings.ts';
 import type { Row } from '../../db/schema/mirrored.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
 import type { Info } from './decision.ts';
+import { type Merged, mergedPlatforms, mergedVideos } from './merged.ts';
 
 /** A child as the decision needs it: the cap is worked out when the mirror changes, not at the tap. */
 export interface Profile {
@@ -40,6 +42,7 @@ export interface Household {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** By profile, newest date first. */
   readonly elsewhere: ReadonlyMap<string, readonly DayElsewhere[]>;
+  readonly merged: Merged;
 }
 
 export interface HouseholdRows {
@@ -49,6 +52,9 @@ export interface HouseholdRows {
   readonly profiles: readonly Row<'profiles'>[];
   readonly daily_watch_time: readonly Row<'daily_watch_time'>[];
   readonly kiosk_watch_time: readonly Row<'kiosk_watch_time'>[];
+  readonly platforms: readonly Row<'platforms'>[];
+  /** Only those that are merged into another, or that another is merged into. */
+  readonly video_copies: readonly VideoCopyRow[];
 }
 
 export function householdOf(deps: { readonly ratings: Ratings }, rows: HouseholdRows): Household {
@@ -65,6 +71,12 @@ export function householdOf(deps: { readonly ratings: Ratings }, rows: Household
       rows.profiles.map((row) => [row.id, profileOf(row, capOf(row, deps.ratings, settings.country))]),
     ),
     elsewhere: elsewhereOf(rows),
+    merged: {
+      videos: mergedVideos(rows.video_copies, (text) =>
+        deps.ratings.resolve(text, { country: settings.country, as: 'video' }),
+      ),
+      platforms: mergedPlatforms(rows.platforms),
+    },
   };
 }
 

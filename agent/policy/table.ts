@@ -3,8 +3,9 @@ import type { Circumstances, Deps, Playable, Usage } from './circumstances.ts';
 import type { RefusalCode } from './codes.ts';
 import type { Info } from './decision.ts';
 import type { Household, Profile } from './household.ts';
-import { type DailyLimit, dailyLimit, mappingLimit } from './limits.ts';
-import type { Mapping } from './whose.ts';
+import { type DailyLimit, dailyLimit } from './limits.ts';
+import { copiesOf, type Mapping } from './mappings.ts';
+import { onItsPlatform, smallestLimit, strictestRating } from './strictest.ts';
 
 /** One mapping for one child, with all that rows 9 to 20 compare. */
 export interface Case {
@@ -30,25 +31,25 @@ export function caseOf(
 ): Case {
   const profile = household.profiles.get(profile_id);
   const daily = dailyLimit(profile?.daily_limit_minutes);
-  const own = mappingLimit(mapping.max_watch_time_minutes);
-  const rating = deps.ratings.resolve(mapping.age_rating, {
-    country: household.settings.country,
-    as: 'video',
-  });
+  const copies = copiesOf(it.rows, household, mapping, profile_id);
+  const limit = smallestLimit(mapping, copies);
+  const { rating, infos } = strictestRating(deps, household, mapping);
+  const platform = onItsPlatform(household, mapping);
   const date = household.calendar.dateAt(it.at);
-  const ambiguous = rating.kind === 'known' && rating.ambiguous ? ('RATING_AMBIGUOUS' as const) : null;
   return {
     mapping,
     profile_id,
     profile,
     household,
-    playable: deps.playable(mapping),
+    playable: deps.playable(platform.row),
     rating,
     daily,
-    mapping_limit_s: own.limit_s,
-    usage: profile ? soundUsage(deps.usage(profile_id, mapping.mapping_id, date)) : null,
+    mapping_limit_s: limit.limit_s,
+    usage: profile ? soundUsage(deps.usage(profile_id, mapping.mapping_id, ids(copies), date)) : null,
     date,
-    infos: [profile?.cap_info, ambiguous, daily.info, own.info].filter((info) => info != null),
+    infos: [profile?.cap_info, platform.info, ...infos, daily.info, ...limit.infos].filter(
+      (info) => info != null,
+    ),
   };
 }
 
@@ -104,6 +105,10 @@ const mappingLeft = (it: Case): number =>
   it.mapping_limit_s === null
     ? Number.POSITIVE_INFINITY
     : it.mapping_limit_s - (it.usage?.mapping_used_s ?? Number.POSITIVE_INFINITY);
+
+function ids(mappings: readonly Mapping[]): string[] {
+  return mappings.map((mapping) => mapping.mapping_id);
+}
 
 /** A sum that is no whole number of seconds is a ledger that cannot be read. */
 function soundUsage(usage: Usage): Usage {

@@ -1,8 +1,5 @@
-import type { ChipRow } from '../../db/device/chip-lookup.ts';
 import { type Household, liveProfiles, type Profile } from './household.ts';
-
-/** A chip's mapping that can be acted on. */
-export type Mapping = ChipRow & { readonly mapping_id: string };
+import { isFor, type Mapping } from './mappings.ts';
 
 export type Whose =
   /** `profile_id` may name a child who is not there: the decision says so. */
@@ -27,7 +24,7 @@ export function whoseTap(household: Household, mappings: readonly Mapping[], cho
     return {
       kind: 'child',
       profile_id: child,
-      mappings: mappings.filter((mapping) => mapping.profile_id === null || mapping.profile_id === child),
+      mappings: mappings.filter((mapping) => isFor(mapping, child)),
     };
   }
   const askable = live.filter((profile) => able.includes(profile.id));

@@ -15,6 +15,7 @@ export interface ChipRow {
   readonly title: string | null;
   readonly duration_seconds: number | null;
   readonly age_rating: string | null;
+  readonly platform_id: string | null;
   readonly platform_video_id: string | null;
   readonly platform_name: string | null;
   readonly platform_active: number | null;
@@ -26,8 +27,8 @@ export function prepareChipLookup(mirror: Db): (uid: string) => ChipRow[] {
     SELECT c.id AS chip_id, c.user_id AS chip_user_id, c.is_active AS chip_active,
            m.id AS mapping_id, m.is_active AS mapping_active, m.merged_into_id AS mapping_merged_into,
            m.max_watch_time_minutes, m.profile_id,
-           v.id AS video_id, v.user_id AS video_user_id, v.title, v.duration_seconds, v.age_rating, v.platform_video_id,
-           p.name AS platform_name, p.is_active AS platform_active
+           v.id AS video_id, v.user_id AS video_user_id, v.title, v.duration_seconds, v.age_rating,
+           v.platform_id, v.platform_video_id, p.name AS platform_name, p.is_active AS platform_active
       FROM nfc_chips c
       LEFT JOIN video_nfc_mappings m ON m.nfc_chip_id = c.id
       LEFT JOIN videos v ON v.id = m.video_id

@@ -6,12 +6,16 @@ export interface Ledger {
   readonly book: (session_id: string, charge: Charge, day: Day, owner: Owner, now: number) => void;
   /** Gives back what was booked and not played. */
   readonly settle: (session_id: string, played_s: number, now: number) => void;
-  /** Used on `date` and later: rows that a wrong clock left in the future keep counting. */
+  /**
+   * Used on `date` and later: rows that a wrong clock left in the future keep counting. `copies`: other ids whose seconds
+   * count as the mapping's own.
+   */
   readonly usage: (
     profile_id: string,
     mapping_id: string,
     date: string,
     without: string | null,
+    copies?: readonly string[],
   ) => { readonly used_s: number; readonly mapping_used_s: number };
   readonly ofSession: (session_id: string) => LedgerRow[];
   /** What this kiosk has seen a child play on a date, seconds. */
@@ -47,14 +51,8 @@ export function ledgerOf(state: Db): Ledger {
     VALUES (@session_id, @date, @timezone, @profile_id, @mapping_id, @booked_s, @played_s, @booked_at)
     ON CONFLICT (session_id, date)
     DO UPDATE SET booked_s = excluded.booked_s, played_s = excluded.played_s, booked_at = excluded.booked_at`);
-  const usage = state.prepare<
-    { profile_id: string; mapping_id: string; date: string; without: string | null },
-    { used_s: number; mapping_used_s: number }
-  >(`
-    SELECT coalesce(sum(booked_s), 0) AS used_s,
-           coalesce(sum(booked_s) FILTER (WHERE mapping_id = @mapping_id), 0) AS mapping_used_s
-      FROM ledger
-     WHERE profile_id = @profile_id AND date >= @date AND session_id IS NOT @without`);
+  const usage = prepareUsage(state, 'mapping_id = @mapping');
+  const usageOfSeveral = prepareUsage(state, 'mapping_id IN (SELECT value FROM json_each(@mapping))');
   const playedOn = state
     .prepare<[string, string], number>(
       'SELECT coalesce(sum(played_s), 0) FROM ledger WHERE profile_id = ? AND date = ?',
@@ -83,11 +81,37 @@ export function ledgerOf(state: Db): Ledger {
       const rows = spread(played_s, ofSession.all(session_id));
       write(rows.map((row) => ({ ...row, booked_s: row.played_s, booked_at: now })));
     },
-    usage: (profile_id, mapping_id, date, without) =>
-      usage.get({ profile_id, mapping_id, date, without }) ?? { used_s: 0, mapping_used_s: 0 },
+    usage: (profile_id, mapping_id, date, without, copies = []) => {
+      const found =
+        copies.length === 0
+          ? usage.get({ profile_id, mapping: mapping_id, date, without })
+          : usageOfSeveral.get({
+              profile_id,
+              mapping: JSON.stringify([mapping_id, ...copies]),
+              date,
+              without,
+            });
+      return found ?? { used_s: 0, mapping_used_s: 0 };
+    },
     ofSession: (session_id) => ofSession.all(session_id),
     playedOn: (profile_id, date) => playedOn.get(profile_id, date) ?? 0,
   };
+}
+
+interface UsageOf {
+  readonly profile_id: string;
+  /** An id, or a JSON list of ids. */
+  readonly mapping: string;
+  readonly date: string;
+  readonly without: string | null;
+}
+
+function prepareUsage(state: Db, ofMapping: string) {
+  return state.prepare<UsageOf, { used_s: number; mapping_used_s: number }>(`
+    SELECT coalesce(sum(booked_s), 0) AS used_s,
+           coalesce(sum(booked_s) FILTER (WHERE ${ofMapping}), 0) AS mapping_used_s
+      FROM ledger
+     WHERE profile_id = @profile_id AND date >= @date AND session_id IS NOT @without`);
 }
 
 function addTo(

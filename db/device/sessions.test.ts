@@ -153,6 +153,18 @@ describe('what was used', () => {
     expect(used(today.date, 's1')).toEqual({ used_s: 0, mapping_used_s: 0 });
   });
 
+  it('of a mapping is that of all ids it goes by, and of no others', () => {
+    sessions.open(start, 15, today);
+    sessions.open({ ...start, id: 's2', mapping_id: 'alias' }, 15, today);
+    sessions.open({ ...start, id: 's3', mapping_id: 'other' }, 15, today);
+    sessions.open({ ...start, id: 's4', mapping_id: 'alias', profile_id: 'ben' }, 15, today);
+    const of = (without: string | null, copies: string[]) =>
+      ledger.usage('mia', 'mapping', today.date, without, copies);
+    expect(of(null, [])).toEqual({ used_s: 45, mapping_used_s: 15 });
+    expect(of(null, ['alias', 'never played'])).toEqual({ used_s: 45, mapping_used_s: 30 });
+    expect(of('s2', ['alias'])).toEqual({ used_s: 30, mapping_used_s: 15 });
+  });
+
   it('is found by index however many years have gone by', () => {
     const plan = db
       .prepare('EXPLAIN QUERY PLAN SELECT sum(booked_s) FROM ledger WHERE profile_id = ? AND date >= ?')
