@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Decisions, decisionsOf } from '../db/device/decisions.ts';
+import { faultIn } from '../db/device/file-fault.ts';
 import { adoptKey, type Identity, readIdentity } from '../db/device/identity.ts';
 import { type Ledger, ledgerOf } from '../db/device/ledger.ts';
 import type { Db } from '../db/device/open.ts';
@@ -45,25 +46,30 @@ export function openAgentState(
 /** A full or failing disk is no reason to show a dark screen. */
 function openOrSayWhy(home: string, givenKey: string | null, log: Log): StateResult {
   try {
-    const result = openParts(home, givenKey);
+    const result = openParts(home, givenKey, log);
     const interrupted = result.kind === 'open' ? result.state.sessions.closeInterrupted() : 0;
     if (interrupted > 0) {
       log.warn({ interrupted }, 'sessions that a power cut left open are closed, charged as booked');
     }
     return result;
   } catch (error) {
+    const fault = faultIn(error);
+    if (fault?.kind === 'unavailable') return { kind: 'unusable', why: { ...fault, kind: 'unavailable' } };
     return { kind: 'unusable', why: { kind: 'damaged', detail: String(error) } };
   }
 }
 
-function openParts(home: string, givenKey: string | null): StateResult {
+function openParts(home: string, givenKey: string | null, log: Log): StateResult {
   const opened = openState({ home });
   if (opened.kind === 'newer') {
     const detail = `state.db was written by a newer version of the kiosk (${opened.found}, known ${opened.known})`;
     return { kind: 'unusable', why: { kind: 'newer', detail } };
   }
-  if (opened.kind === 'damaged') return { kind: 'unusable', why: { kind: 'damaged', detail: opened.detail } };
-  const { db } = opened;
+  if (opened.kind !== 'open') return { kind: 'unusable', why: opened };
+  const { db, migrated } = opened;
+  if (migrated.from > 0 && migrated.to > migrated.from) {
+    log.info({ migrated }, 'state.db was brought up to date; the file of before is kept beside it');
+  }
   const key = givenKey ?? keyFromFile(home);
   if (key !== null) adoptKey(db, key);
   const ledger = ledgerOf(db);

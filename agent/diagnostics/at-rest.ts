@@ -1,8 +1,7 @@
 import { readIdentity } from '../../db/device/identity.ts';
-import type { MirrorStatus } from '../../db/device/mirror.ts';
 import { mirrorFile } from '../../db/device/mirror-file.ts';
 import { readState } from '../../db/device/mirror-rows.ts';
-import { type Opened, openDeviceReadOnly } from '../../db/device/open.ts';
+import { type OpenedToRead, openDeviceReadOnly } from '../../db/device/open.ts';
 import { stateFile } from '../../db/device/state.ts';
 import { loadRatings } from '../../db/ratings.ts';
 import { systemClock } from '../../sync/clock.ts';
@@ -54,13 +53,14 @@ export async function lookAtFiles(config: Config): Promise<Facts> {
   }
 }
 
-function statusOf(mirror: Opened, standing: ReturnType<typeof readState>): MirrorStatus {
+function statusOf(mirror: OpenedToRead, standing: ReturnType<typeof readState>): Facts['mirror'] {
   if (mirror.kind === 'damaged') return { kind: 'invalid', detail: mirror.detail };
+  if (mirror.kind === 'outdated') return { kind: 'outdated', detail: behind(mirror) };
   if (mirror.kind !== 'open') return mirror;
   return standing ? { kind: 'ready', ...standing } : { kind: 'missing' };
 }
 
-function stateOf(state: Opened): StateView {
+function stateOf(state: OpenedToRead): StateView {
   switch (state.kind) {
     case 'open': {
       const { db } = state;
@@ -73,9 +73,16 @@ function stateOf(state: Opened): StateView {
         kind: 'unusable',
         why: { kind: 'newer', detail: `written by a newer version (${state.found}, known ${state.known})` },
       };
+    case 'outdated':
+      return { kind: 'unusable', why: { kind: 'outdated', detail: behind(state) } };
     case 'damaged':
-      return { kind: 'unusable', why: { kind: 'damaged', detail: state.detail } };
+    case 'unavailable':
+      return { kind: 'unusable', why: state };
   }
+}
+
+function behind({ found, known }: Extract<OpenedToRead, { kind: 'outdated' }>): string {
+  return `made by an earlier version (at step ${found} of ${known}), brought up to date at the next start`;
 }
 
 async function lookAtReader(config: Config): Promise<ReaderHealth> {

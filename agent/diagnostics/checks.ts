@@ -40,11 +40,27 @@ function stateCheck({ state, storage }: Facts): Check {
   const base = { id: 'state', title: 'Ledger of watched time' };
   switch (state.kind) {
     case 'open':
-      return ok(base, 'readable');
+      return state.differs.length === 0
+        ? ok(base, 'readable')
+        : warn(base, `not as this version makes it: ${state.differs.join(', ')}`, 'tell support this line');
     case 'missing':
       return warn(base, 'not made yet', 'start the kiosk once');
+    case 'outdated':
+      return warn(base, state.detail, 'start the kiosk once');
     case 'newer':
       return bad(base, state.detail, 'install the newer version of the kiosk again');
+    case 'unmigrated':
+      return bad(
+        base,
+        `could not be brought up to date, and is as it was: ${state.detail}`,
+        'make room on the disk and restart; if that does not help, install the earlier version of the kiosk again',
+      );
+    case 'unavailable':
+      return bad(
+        base,
+        `cannot be opened: ${state.detail}`,
+        `make room on the disk, see that ${storage.home} may be written, and restart`,
+      );
     case 'damaged':
       return bad(
         base,
@@ -69,11 +85,19 @@ function pairingCheck({ pairing }: Facts): Check {
   return ok(base, pairing.kiosk_id === null ? 'has a key; not confirmed yet' : `kiosk ${pairing.kiosk_id}`);
 }
 
-function mirrorCheck({ mirror, household, at }: Facts): Check {
+function mirrorCheck({ mirror, household, storage, at }: Facts): Check {
   const base = { id: 'mirror', title: "Copy of the family's data" };
   switch (mirror.kind) {
     case 'missing':
       return bad(base, 'nothing has been fetched yet', 'connect the kiosk to its gateway once');
+    case 'outdated':
+      return warn(base, mirror.detail, 'start the kiosk once');
+    case 'unavailable':
+      return bad(
+        base,
+        `cannot be opened: ${mirror.detail}`,
+        `make room on the disk and see that ${storage.home} may be written: it is tried again`,
+      );
     case 'invalid':
       return bad(base, `could not be read: ${mirror.detail}`, 'nothing to do: it is fetched again');
     case 'newer':

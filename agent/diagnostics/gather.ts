@@ -1,9 +1,13 @@
 import { statfs } from 'node:fs/promises';
+import { backupsOf } from '../../db/device/backup.ts';
 import { newestDecisions } from '../../db/device/decisions.ts';
+import { driftOf } from '../../db/device/file-drift.ts';
 import type { Identity } from '../../db/device/identity.ts';
+import { versionOf } from '../../db/device/migrate-file.ts';
 import type { Mirror } from '../../db/device/mirror.ts';
 import type { Db } from '../../db/device/open.ts';
 import { deadLetters, oldestQueuedAt, outboxDepth } from '../../db/device/outbox.ts';
+import { stateFile } from '../../db/device/state.ts';
 import type { Ratings } from '../../db/ratings.ts';
 import type { SyncStatus } from '../../sync/device/loop.ts';
 import { build } from '../build.ts';
@@ -23,7 +27,7 @@ export interface Sources {
   readonly config: Config;
   readonly now: () => number;
   readonly reader: ReaderHealth;
-  readonly mirror: Pick<Mirror, 'status' | 'connection'>;
+  readonly mirror: { readonly status: () => Facts['mirror'] } & Pick<Mirror, 'connection'>;
   readonly household: Household | null;
   readonly state: StateView;
   /** Null where no sync runs. */
@@ -48,7 +52,10 @@ export async function gatherFacts(from: Sources): Promise<Facts> {
       children: household.profiles.size,
       timezone: household.settings.timezone,
     },
-    state: from.state.kind === 'open' ? { kind: 'open' } : from.state.why,
+    state:
+      from.state.kind === 'open'
+        ? { kind: 'open', differs: driftOf(from.state.state.db, stateFile(config.home)) }
+        : from.state.why,
     pairing: {
       kiosk_id: identity?.kiosk_id ?? null,
       has_key: identity !== null,
@@ -69,9 +76,19 @@ export async function gatherFacts(from: Sources): Promise<Facts> {
       { name: 'Node', value: process.versions.node },
       { name: 'Ratings', value: from.ratings.version },
       ...(db ? [{ name: 'SQLite', value: String(db.prepare('SELECT sqlite_version()').pluck().get()) }] : []),
+      ...filesOf(config, { 'state.db': db, 'mirror.db': mirror.connection()?.db ?? null }),
     ],
     decisions: db ? newestDecisions(db).flatMap(parseDecision) : [],
   };
+}
+
+/** The step each open file is at, and the copies that were made before state.db took its own. */
+function filesOf(config: Config, open: Readonly<Record<string, Db | null>>): Facts['versions'] {
+  const copies = backupsOf(stateFile(config.home).path);
+  return [
+    ...Object.entries(open).flatMap(([name, db]) => (db ? [{ name, value: `step ${versionOf(db)}` }] : [])),
+    ...(copies.length > 0 ? [{ name: 'Copies kept', value: copies.join(', ') }] : []),
+  ];
 }
 
 function gatewayOf(config: Config, sync: SyncStatus | null): Facts['gateway'] {

@@ -7,11 +7,18 @@ import { checksOf } from './checks.ts';
 export interface Facts {
   readonly at: number;
   readonly reader: ReaderHealth;
-  readonly mirror: MirrorStatus;
+  readonly mirror: MirrorStatus | { readonly kind: 'outdated'; readonly detail: string };
   readonly household: { readonly chips: number; readonly children: number; readonly timezone: string } | null;
   readonly state:
-    | { readonly kind: 'open' }
-    | { readonly kind: 'newer' | 'damaged' | 'missing'; readonly detail: string };
+    | {
+        readonly kind: 'open';
+        /** How its tables are not as this version makes them. */
+        readonly differs: readonly string[];
+      }
+    | {
+        readonly kind: 'newer' | 'damaged' | 'missing' | 'outdated' | 'unmigrated' | 'unavailable';
+        readonly detail: string;
+      };
   readonly pairing: {
     readonly kiosk_id: string | null;
     readonly has_key: boolean;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { faultIn } from './file-fault.ts';
 import { changeWriter, type MirrorChange, type MirrorState, readState, writeState } from './mirror-rows.ts';
-import { type Db, type DeviceFile, damageIn, openDevice } from './open.ts';
+import { type Db, type DeviceFile, openDevice } from './open.ts';
 
 /** The kiosk's copy of the household's rows. It can be fetched again, so a commit may be lost to a power cut. */
 export function mirrorFile(home: string): DeviceFile {
@@ -8,6 +9,7 @@ export function mirrorFile(home: string): DeviceFile {
     path: join(home, 'mirror.db'),
     applicationId: 0x4d4b4d31,
     migrations: join(import.meta.dirname, 'migrations/mirror'),
+    backedUp: false,
     synchronous: 'NORMAL',
   };
 }
@@ -24,15 +26,17 @@ export type MirrorOpened =
   /** Sound, but nothing was ever pulled into it. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'newer'; readonly found: number; readonly known: number }
-  | { readonly kind: 'unusable'; readonly detail: string };
+  | { readonly kind: 'unusable'; readonly detail: string }
+  /** The storage does not let it be opened now. The rows may be sound. */
+  | { readonly kind: 'unavailable'; readonly detail: string };
 
-/** Opens an existing mirror file, brought up to date if an earlier version wrote it. */
+/** Opens an existing mirror file. One of an earlier version is brought up to date, with its rows. */
 export function openMirrorFile(file: DeviceFile): MirrorOpened {
   let db: Db | null = null;
   try {
     const opened = openDevice(file);
-    if (opened.kind === 'newer') return opened;
-    if (opened.kind === 'damaged') return { kind: 'unusable', detail: opened.detail };
+    if (opened.kind === 'newer' || opened.kind === 'unavailable') return opened;
+    if (opened.kind !== 'open') return { kind: 'unusable', detail: opened.detail };
     db = opened.db;
     const state = readState(db);
     const write = changeWriter(db);
@@ -41,9 +45,10 @@ export function openMirrorFile(file: DeviceFile): MirrorOpened {
     return { kind: 'empty' };
   } catch (error) {
     db?.close();
-    const detail = damageIn(error) ?? shapeFaultIn(error);
-    if (detail === null) throw error;
-    return { kind: 'unusable', detail };
+    // Refused means: a table or column is not as this program needs it.
+    const fault = faultIn(error);
+    if (fault === null) throw error;
+    return { kind: fault.kind === 'unavailable' ? 'unavailable' : 'unusable', detail: fault.detail };
   }
 }
 
@@ -60,15 +65,10 @@ function liveOn(db: Db, state: MirrorState, write: (change: MirrorChange) => voi
         applyAll(changes, reached);
         return null;
       } catch (error) {
-        const detail = damageIn(error);
-        if (detail === null) throw error;
-        return detail;
+        const fault = faultIn(error);
+        if (fault?.kind !== 'damaged') throw error;
+        return fault.detail;
       }
     },
   };
-}
-
-/** SQLITE_ERROR while opening means a table or column is not as this program needs it, or a migration met such a one. */
-function shapeFaultIn(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && error.code === 'SQLITE_ERROR' ? error.message : null;
 }

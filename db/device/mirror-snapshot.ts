@@ -1,7 +1,8 @@
 import { closeSync, fsync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { migrateFile } from './migrate-file.ts';
 import { bulkWriter, type MirrorRow, type MirrorState, writeState } from './mirror-rows.ts';
-import { type Db, type DeviceFile, migrate, openForLoading } from './open.ts';
+import { type Db, type DeviceFile, openForLoading } from './open.ts';
 import { removeDatabase } from './quarantine.ts';
 
 /** A whole mirror being written to a file of its own, that nobody reads yet. */
@@ -19,7 +20,21 @@ const ROWS_AT_ONCE = 100;
 export function startSnapshotFile(file: DeviceFile): SnapshotFile {
   removeDatabase(file.path);
   const db = openForLoading(file);
-  migrate(db, file);
+  const discard = () => {
+    db.close();
+    removeDatabase(file.path);
+  };
+  try {
+    return loadInto(db, file, discard);
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+function loadInto(db: Db, file: DeviceFile, discard: () => void): SnapshotFile {
+  const made = migrateFile(db, file);
+  if (made.kind !== 'migrated') throw new Error(`${file.path} could not be made: ${made.detail}`);
   const indexes = takeIndexesOff(db);
   db.exec('BEGIN');
   const rows = bulkWriter(db, ROWS_AT_ONCE);
@@ -36,10 +51,7 @@ export function startSnapshotFile(file: DeviceFile): SnapshotFile {
       db.close();
       await syncToDisk(file.path);
     },
-    discard: () => {
-      db.close();
-      removeDatabase(file.path);
-    },
+    discard,
   };
 }
 

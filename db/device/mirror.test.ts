@@ -1,13 +1,25 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { onFile, withSteps, writeMirrorRows } from './earlier-file.ts';
+import { readSteps } from './migration-files.ts';
 import { type Mirror, openMirror } from './mirror.ts';
 import { mirrorFile } from './mirror-file.ts';
 import type { MirrorRow } from './mirror-rows.ts';
 import { type Db, openDevice, openDeviceReadOnly } from './open.ts';
 import { chipRow, kioskRow, mappingRow, sampleId, sampleState, someDay } from './sample-rows.ts';
 
+const steps = readSteps(mirrorFile('').migrations).length;
 const homes: string[] = [];
 afterEach(() => {
   for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
@@ -280,7 +292,7 @@ describe('a mirror file that cannot be used', () => {
     mirror.close();
     const before = files(home);
     const again = open(home);
-    expect(again.status()).toEqual({ kind: 'newer', found: 99, known: 2 });
+    expect(again.status()).toEqual({ kind: 'newer', found: 99, known: steps });
     expect(again.connection()).toBeNull();
     expect(again.beginSnapshot()).toBeNull();
     expect(again.applyChanges([], sampleState)).toEqual({ kind: 'not_ready' });
@@ -300,19 +312,93 @@ describe('a mirror file that cannot be used', () => {
     expect(files(join(home, 'quarantine'))).toEqual(['mirror.db.3', 'mirror.db.4']);
   });
 
-  it('is at an earlier step when it is migrated, and goes on to be used', async () => {
+  it('is set aside when a step cannot be taken, and fetched again', async () => {
     const home = newHome();
-    const mirror = await loaded(home);
-    db(mirror).exec('DROP INDEX nfc_chips_uid; DROP INDEX video_nfc_mappings_chip');
-    db(mirror).exec(
-      'DROP INDEX daily_watch_time_day; DROP INDEX kiosk_watch_time_day; PRAGMA user_version = 1',
-    );
-    mirror.close();
-    const again = open(home);
-    expect(again.status()).toEqual({ kind: 'ready', ...sampleState });
-    expect(db(again).pragma('user_version', { simple: true })).toBe(2);
+    earlierMirror(home, (earlier) => earlier.exec('CREATE INDEX nfc_chips_uid ON nfc_chips (id)'));
+    const mirror = open(home);
+    expect(mirror.status()).toEqual({
+      kind: 'invalid',
+      detail: 'step 0002_indexes: SQLITE_ERROR: index nfc_chips_uid already exists',
+    });
+    expect(files(home)).toEqual(['quarantine', 'quarantine/mirror.db.1', ...stepFiles]);
+    await load(mirror, [chipRow(1)]);
+    expect(mirror.status()).toEqual({ kind: 'ready', ...sampleState });
   });
 });
+
+describe('a mirror file of an earlier version', () => {
+  it('is brought up to date and used with its rows and its cursor', () => {
+    const home = newHome();
+    earlierMirror(home);
+    const mirror = open(home);
+    expect(mirror.status()).toEqual({
+      kind: 'ready',
+      kiosk_id: 'kiosk',
+      user_id: 'family',
+      cursor: 'cursor-1',
+      pulled_at: 1768478400000,
+    });
+    expect(db(mirror).pragma('user_version', { simple: true })).toBe(steps);
+    expect(chipIds(mirror)).toEqual(['c1', 'c2', 'c3']);
+  });
+});
+
+describe('a mirror file that the storage does not let be opened', () => {
+  it('is left as it is, counts as unavailable, and is used again as soon as it opens', async () => {
+    const home = newHome();
+    (await loaded(home)).close();
+    // Where SQLite's log belongs: it says what it says of a disk without room for another file.
+    mkdirSync(join(home, 'mirror.db-wal'));
+    const mirror = open(home);
+    let told = 0;
+    mirror.onChange(() => {
+      told += 1;
+    });
+    const unavailable = { kind: 'unavailable', detail: 'SQLITE_CANTOPEN: unable to open database file' };
+    expect([mirror.status(), mirror.connection()]).toEqual([unavailable, null]);
+    mirror.retry();
+    expect([mirror.status(), mirror.connection()]).toEqual([unavailable, null]);
+    expect(files(home)).toEqual(['mirror.db', 'mirror.db-wal']);
+
+    rmdirSync(join(home, 'mirror.db-wal'));
+    mirror.retry();
+    expect(mirror.status()).toEqual({ kind: 'ready', ...sampleState });
+    expect(chipIds(mirror)).toEqual([sampleId(3, 1), sampleId(3, 2)]);
+    expect(told).toBe(1);
+    mirror.retry();
+    expect([told, mirror.connection()?.generation]).toEqual([1, 1]);
+  });
+
+  it('gives way to a snapshot that came meanwhile', async () => {
+    const home = newHome();
+    (await loaded(home)).close();
+    mkdirSync(join(home, 'mirror.db-wal'));
+    const mirror = open(home);
+    rmdirSync(join(home, 'mirror.db-wal'));
+    await load(mirror, [chipRow(7)]);
+    expect(chipIds(mirror)).toEqual([sampleId(3, 7)]);
+  });
+
+  it('is not tried again after closing', async () => {
+    const home = newHome();
+    (await loaded(home)).close();
+    mkdirSync(join(home, 'mirror.db-wal'));
+    const mirror = open(home);
+    rmdirSync(join(home, 'mirror.db-wal'));
+    mirror.close();
+    mirror.retry();
+    expect(mirror.connection()).toBeNull();
+  });
+});
+
+/** Leaves a mirror as the first step made it, with rows and nothing of later steps. */
+function earlierMirror(home: string, alter: (db: Db) => void = () => undefined): void {
+  onFile(withSteps(mirrorFile(home), join(home, 'steps'), 1), (earlier) => {
+    writeMirrorRows(earlier, 3);
+    alter(earlier);
+  });
+}
+const stepFiles = ['steps', 'steps/0001_tables.sql'];
 
 describe('wiping', () => {
   it('removes the rows and every quarantined copy of them', async () => {

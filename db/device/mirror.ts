@@ -1,5 +1,6 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultIn } from './file-fault.ts';
 import { type LiveMirror, mirrorFile, openMirrorFile } from './mirror-file.ts';
 import type { MirrorChange, MirrorRow, MirrorState } from './mirror-rows.ts';
 import { type SnapshotFile, startSnapshotFile, syncToDisk } from './mirror-snapshot.ts';
@@ -12,6 +13,8 @@ export type MirrorStatus =
   | { readonly kind: 'invalid'; readonly detail: string }
   /** Written by a later version of this program: left alone until the program is updated. */
   | { readonly kind: 'newer'; readonly found: number; readonly known: number }
+  /** The storage does not let the file be opened, being full or failing. It stays where it is, and is tried again. */
+  | { readonly kind: 'unavailable'; readonly detail: string }
   | ({ readonly kind: 'ready' } & MirrorState);
 
 export type Applied =
@@ -38,6 +41,8 @@ export interface Mirror {
   readonly applyChanges: (changes: readonly MirrorChange[], state: MirrorState) => Applied;
   /** Null while the file is `newer`, and after `close`. A load still under way is discarded. */
   readonly beginSnapshot: () => SnapshotLoad | null;
+  /** Tries an `unavailable` file again. Call before a pull: rows that are back need not be fetched. */
+  readonly retry: () => void;
   /** For whoever finds the live file damaged while reading it: quarantines it. */
   readonly condemn: (detail: string) => void;
   /** Removes the household's rows from this device, quarantined copies included. */
@@ -50,7 +55,7 @@ interface Deps {
   readonly log?: { readonly warn: (fields: object, message: string) => void };
 }
 
-/** Opens the household's copy. No state of the file is an error: what cannot be read is set aside and fetched again. */
+/** Opens the household's copy. No state of the file is an error: what cannot be used is set aside and fetched again. */
 export function openMirror(deps: Deps): Mirror {
   const file = mirrorFile(deps.home);
   const next: DeviceFile = { ...file, path: join(deps.home, 'mirror.next.db') };
@@ -67,7 +72,10 @@ export function openMirror(deps: Deps): Mirror {
     if (!existsSync(file.path)) return;
     const opened = openMirrorFile(file);
     if (opened.kind === 'unusable') setAside(opened.detail);
-    if (opened.kind === 'newer') status = opened;
+    if (opened.kind === 'newer' || opened.kind === 'unavailable') status = opened;
+    if (opened.kind === 'unavailable') {
+      deps.log?.warn({ detail: opened.detail }, 'mirror.db cannot be opened: tried again with the next pull');
+    }
     if (opened.kind !== 'live') return;
     live = opened.live;
     generation += 1;
@@ -81,12 +89,20 @@ export function openMirror(deps: Deps): Mirror {
 
   const setAside = (detail: string) => {
     release();
-    const to = quarantine(file.path, quarantined);
     status = { kind: 'invalid', detail };
-    deps.log?.warn(
-      { detail, to },
-      'mirror.db was not usable and is in quarantine: the next pull fetches everything',
-    );
+    const to = moveAway();
+    deps.log?.warn({ detail, to }, 'mirror.db was not usable: the next pull fetches everything');
+  };
+
+  /** A full disk may have no room for the folder. The file is then left, and the next snapshot takes its place. */
+  const moveAway = () => {
+    try {
+      return quarantine(file.path, quarantined);
+    } catch (error) {
+      const fault = faultIn(error);
+      if (fault === null) throw error;
+      return `left where it is: ${fault.detail}`;
+    }
   };
 
   const swapIn = () => {
@@ -151,6 +167,11 @@ export function openMirror(deps: Deps): Mirror {
       abandonLoad();
       loading = startSnapshotFile(next);
       return load(loading);
+    },
+    retry: () => {
+      if (closed || status.kind !== 'unavailable') return;
+      openFile();
+      if (status.kind !== 'unavailable') changed();
     },
     condemn: (detail) => {
       if (!live) return;

@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { faultIn } from './file-fault.ts';
+import { fileVersion } from './file-version.ts';
+import { type Migrated, migrateFile, versionOf } from './migrate-file.ts';
+import { readSteps } from './migration-files.ts';
 
 /** A connection to one of the kiosk's files. better-sqlite3 is imported here and nowhere else. */
 export type Db = Database.Database;
@@ -12,40 +15,49 @@ export interface DeviceFile {
   readonly applicationId: number;
   /** Folder of numbered SQL files; `user_version` is the number of the last one applied. */
   readonly migrations: string;
+  /** Copied beside itself before its first outstanding step: what is in it exists nowhere else. */
+  readonly backedUp: boolean;
   /** FULL: a commit survives a power cut. NORMAL: it may be lost, the file stays sound. */
   readonly synchronous: 'FULL' | 'NORMAL';
 }
 
-export type Opened =
-  | { readonly kind: 'open'; readonly db: Db }
-  | { readonly kind: 'missing' }
+/** Why a file is not open. None of these has lost anything. */
+export type Closed =
   /** Written by a later version of this program; not touched. */
   | { readonly kind: 'newer'; readonly found: number; readonly known: number }
-  | { readonly kind: 'damaged'; readonly detail: string };
+  | { readonly kind: 'damaged'; readonly detail: string }
+  /** The storage is full, failing or closed to us: the file may be sound, and may open later. */
+  | { readonly kind: 'unavailable'; readonly detail: string };
+
+export type Opened =
+  | { readonly kind: 'open'; readonly db: Db; readonly migrated: Extract<Migrated, { kind: 'migrated' }> }
+  /** Sound, and at an earlier step, because the next one or the copy before it could not be made. */
+  | { readonly kind: 'unmigrated'; readonly detail: string }
+  | Closed;
+
+export type OpenedToRead =
+  | { readonly kind: 'open'; readonly db: Db }
+  | { readonly kind: 'missing' }
+  /** Written by an earlier version of this program, which has not run since. */
+  | { readonly kind: 'outdated'; readonly found: number; readonly known: number }
+  | Closed;
 
 /** Opens for writing, creating and migrating the file as needed. */
-export function openDevice(file: DeviceFile): Exclude<Opened, { kind: 'missing' }> {
-  return guarded(file.path, {}, (db) => {
-    const refusal = unfit(db, file);
-    if (refusal) return refusal;
+export function openDevice(file: DeviceFile): Opened {
+  return guarded<Opened>(file, {}, (db) => {
     db.pragma('journal_mode = WAL');
     harden(db, file.synchronous);
-    migrate(db, file);
-    return { kind: 'open', db };
+    const migrated = migrateFile(db, file);
+    return migrated.kind === 'migrated' ? { kind: 'open', db, migrated } : migrated;
   });
 }
 
 /** Opens for reading beside a running agent. Never creates, never migrates. */
-export function openDeviceReadOnly(file: DeviceFile): Opened {
+export function openDeviceReadOnly(file: DeviceFile): OpenedToRead {
   if (!existsSync(file.path)) return { kind: 'missing' };
-  return guarded(file.path, { readonly: true }, (db) => {
-    const refusal = unfit(db, file);
-    if (refusal) return refusal;
+  return guarded<OpenedToRead>(file, { readonly: true }, (db, known) => {
     const found = versionOf(db);
-    const known = migrationsOf(file).length;
-    if (found < known)
-      return { kind: 'damaged', detail: `at step ${found} of ${known}: start the agent once` };
-    return { kind: 'open', db };
+    return found < known ? { kind: 'outdated', found, known } : { kind: 'open', db };
   });
 }
 
@@ -63,19 +75,6 @@ export function openForLoading(file: DeviceFile): Db {
   }
 }
 
-/** Applies the file's outstanding migrations, each in its own transaction. */
-export function migrate(db: Db, file: DeviceFile): void {
-  const owner = db.pragma('application_id', { simple: true });
-  if (owner !== file.applicationId) db.pragma(`application_id = ${file.applicationId}`);
-  for (const [index, step] of migrationsOf(file).entries()) {
-    if (index < versionOf(db)) continue;
-    db.transaction(() => {
-      db.exec(readFileSync(join(file.migrations, step), 'utf8'));
-      db.pragma(`user_version = ${index + 1}`);
-    })();
-  }
-}
-
 /** `quick_check` finds torn and zeroed pages in milliseconds; null when it finds nothing. */
 export function damageOf(db: Db): string | null {
   const found = db.pragma('quick_check(3)', { simple: false }) as { quick_check: string }[];
@@ -83,46 +82,38 @@ export function damageOf(db: Db): string | null {
   return texts.length === 0 ? null : texts.join('; ');
 }
 
-/** What is wrong with the file, when that is what SQLite's error says; null when the fault lies elsewhere. */
-export function damageIn(error: unknown): string | null {
-  if (!(error instanceof Database.SqliteError) || !unreadable.has(error.code)) return null;
-  return `${error.code}: ${error.message}`;
-}
-
-type OpenResult = Exclude<Opened, { kind: 'missing' }>;
-
-function guarded(path: string, options: Database.Options, use: (db: Db) => OpenResult): OpenResult {
+/** Uses the file if it is ours and sound. Closes it again unless it was handed over. */
+function guarded<Result extends OpenedToRead | Opened>(
+  file: DeviceFile,
+  options: Database.Options,
+  use: (db: Db, known: number) => Result,
+): Result | Closed {
+  const known = readSteps(file.migrations).length;
+  // Before SQLite opens it: closing would write the log of a later version back into the file.
+  const itself = fileVersion(file.path);
+  if (itself && itself.applicationId === file.applicationId && itself.version > known) {
+    return { kind: 'newer', found: itself.version, known };
+  }
   let db: Db | null = null;
   let handedOver = false;
   try {
-    db = new Database(path, options);
-    const result = use(db);
+    db = new Database(file.path, options);
+    const result = unfit(db, file, known) ?? use(db, known);
     handedOver = result.kind === 'open';
     return result;
   } catch (error) {
-    const detail = damageIn(error);
-    if (detail === null) throw error;
-    return { kind: 'damaged', detail };
+    const fault = faultIn(error);
+    if (fault === null || fault.kind === 'refused') throw error;
+    return { kind: fault.kind, detail: fault.detail };
   } finally {
     if (!handedOver) db?.close();
   }
 }
 
-const unreadable = new Set([
-  'SQLITE_CORRUPT',
-  'SQLITE_NOTADB',
-  'SQLITE_CANTOPEN',
-  'SQLITE_CORRUPT_INDEX',
-  'SQLITE_CORRUPT_SEQUENCE',
-  'SQLITE_CORRUPT_VTAB',
-  'SQLITE_IOERR_SHORT_READ',
-]);
-
-function unfit(db: Db, file: DeviceFile): OpenResult | null {
+function unfit(db: Db, { applicationId }: DeviceFile, known: number): Closed | null {
   const found = versionOf(db);
-  const known = migrationsOf(file).length;
   const owner = db.pragma('application_id', { simple: true }) as number;
-  if (owner !== file.applicationId && !isEmpty(db)) {
+  if (owner !== applicationId && !isEmpty(db)) {
     return { kind: 'damaged', detail: 'this is not a file of the kiosk' };
   }
   if (found > known) return { kind: 'newer', found, known };
@@ -146,14 +137,4 @@ function harden(db: Db, synchronous: DeviceFile['synchronous']): void {
 
 function isEmpty(db: Db): boolean {
   return db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
-}
-
-function versionOf(db: Db): number {
-  return db.pragma('user_version', { simple: true }) as number;
-}
-
-function migrationsOf(file: DeviceFile): string[] {
-  return readdirSync(file.migrations)
-    .filter((name) => name.endsWith('.sql'))
-    .sort();
 }

@@ -31,6 +31,15 @@ describe("the kiosk's own state", () => {
     expect(openState({ home })).toEqual({ kind: 'newer', found: 99, known: 1 });
   });
 
+  it('is unavailable where its folder cannot be made', () => {
+    const home = newHome();
+    writeFileSync(join(home, 'file'), '');
+    expect(openState({ home: join(home, 'file', 'kiosk') })).toEqual({
+      kind: 'unavailable',
+      detail: expect.stringMatching(/^ENOTDIR: not a directory, mkdir/),
+    });
+  });
+
   it('stays where it is when damaged', () => {
     const home = newHome();
     const bytes = 'not a database, whatever it says, for sure'.repeat(99);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -216,6 +216,28 @@ describe('a pull', () => {
     const http = { lines: () => Promise.reject(new Error('it asked')) };
     const deps = { http, mirror, clock: systemClock(), heardTime: () => {}, confirmed: () => {} };
     expect(await pull(deps, known, new AbortController().signal)).toEqual({ kind: 'mirror_newer' });
+  });
+
+  it('goes on from where it was in a mirror that the storage did not let be opened before', async () => {
+    const it = await settled(whole(changesOpening(), [chipRow(2)]));
+    it.mirror.close();
+    // Where SQLite's log belongs: it says what it says of a disk without room for another file.
+    const inTheWay = join(it.home, 'mirror.db-wal');
+    mkdirSync(inTheWay);
+    const mirror = openMirror({ home: it.home });
+    const http = openHttp({ baseUrl: it.server.url });
+    onTestFinished(async () => {
+      await http.close();
+      mirror.close();
+    });
+    expect(mirror.status().kind).toBe('unavailable');
+    rmdirSync(inTheWay);
+    const deps = { http, mirror, clock: systemClock(), heardTime: () => {}, confirmed: () => {} };
+    expect(await pull(deps, known, new AbortController().signal)).toMatchObject({
+      kind: 'pulled',
+      source: 'changes',
+    });
+    expect(chips(mirror)).toEqual([sampleId(3, 1), sampleId(3, 2)]);
   });
 
   it('starts over with a snapshot after the mirror was found damaged', async () => {

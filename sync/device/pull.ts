@@ -43,6 +43,7 @@ const MAX_REQUESTS = 10_000;
  * gateway takes. Each page is applied with its cursor in one transaction, so stopping anywhere loses nothing.
  */
 export async function pull(deps: PullDeps, identity: Identity, signal: AbortSignal): Promise<PullOutcome> {
+  deps.mirror.retry();
   let cursor = usableCursor(deps.mirror, identity);
   let lines = 0;
   for (let requests = 0; requests < MAX_REQUESTS; requests++) {

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readSteps } from './migration-files.ts';
+import { mirrorFile } from './mirror-file.ts';
+import { stateFile } from './state.ts';
+
+function folderOf(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'medio-steps-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, sql] of Object.entries(files)) writeFileSync(join(folder, name), sql);
+  return folder;
+}
+
+describe('the steps of a folder', () => {
+  it('are its numbered SQL files in order, with the tables that may lose rows', () => {
+    const shrinking = '-- Old rows go.\n-- rows: decisions may shrink because fifty are kept\nSELECT 1;';
+    const folder = folderOf({ '0002_b.sql': shrinking, '0001_a.sql': 'SELECT 2;', 'README.md': '' });
+    expect(readSteps(folder)).toEqual([
+      { number: 1, name: '0001_a', sql: 'SELECT 2;', mayShrink: new Set() },
+      { number: 2, name: '0002_b', sql: shrinking, mayShrink: new Set(['decisions']) },
+    ]);
+  });
+
+  const wrong: [string, Record<string, string>, RegExp][] = [
+    [
+      'a gap',
+      { '0001_a.sql': '', '0003_c.sql': '' },
+      /0003_c\.sql stands where number 2 belongs: steps count from 1 without gaps$/,
+    ],
+    ['no first one', { '0002_b.sql': '' }, /0002_b\.sql stands where number 1 belongs/],
+    [
+      'two of one number',
+      { '0001_a.sql': '', '0002_b.sql': '', '0002_c.sql': '' },
+      /0002_b\.sql and 0002_c\.sql have the same number: give the later one the next$/,
+    ],
+    ['a name without a number', { 'tables.sql': '' }, /tables\.sql: name it like 0001_what_it_does\.sql$/],
+    [
+      'a transaction of its own',
+      { '0001_a.sql': 'CREATE TABLE a (b);\n  commit;' },
+      /0001_a\.sql: a step is one transaction already: leave BEGIN and COMMIT out$/,
+    ],
+    [
+      'a permission without a reason',
+      { '0001_a.sql': '-- rows: decisions may shrink' },
+      /write '-- rows: decisions may shrink' like '-- rows: TABLE may shrink because …'$/,
+    ],
+  ];
+  for (const [what, files, complaint] of wrong) {
+    it(`with ${what} are no steps`, () => {
+      expect(() => readSteps(folderOf(files))).toThrow(complaint);
+    });
+  }
+
+  it('may hold a trigger, whose BEGIN and END are no transaction', () => {
+    const sql = 'CREATE TRIGGER t AFTER DELETE ON a\nBEGIN\n  SELECT 1;\nEND;';
+    expect(readSteps(folderOf({ '0001_a.sql': sql })).length).toBe(1);
+  });
+});
+
+/**
+ * Kiosks in kitchens have taken these and never take them again: to change one would leave them otherwise than new ones.
+ * A new step is added here when it is released; for anything else, write a new step.
+ */
+const released = {
+  mirror: [
+    '0001_tables dac14d7957d32f8afb211180dd7955f896ae4be7eed1d4bdc2a2f7f445662e7d',
+    '0002_indexes 3531e3ae46df1e076f425aaa76964701051eae0b3e3a4ae29aaede13f660afa7',
+    '0003_merged d8e0e10354047b55afb18b267a55583b0ee09ff1f3578cbdf0b67c4f2e8a7229',
+  ],
+  state: ['0001_state 0bab2ba2345c35d9173488988ec7452b539bc27f7ed3457bcee390c0a836634c'],
+};
+
+describe('a released step', () => {
+  it('is never changed', () => {
+    const checksums = (folder: string) =>
+      readSteps(folder).map(({ name, sql }) => `${name} ${createHash('sha256').update(sql).digest('hex')}`);
+    expect({
+      mirror: checksums(mirrorFile('').migrations),
+      state: checksums(stateFile('').migrations),
+    }).toEqual(released);
+  });
+});
