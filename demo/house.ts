@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { askAgent } from '../agent/diagnostics/ask.ts';
 import { quiet } from '../agent/log.ts';
 import { collectStops } from '../agent/stops.ts';
@@ -129,7 +130,8 @@ async function prepareRecord(database: string, home: string): Promise<void> {
     statementTimeout: 0,
   });
   try {
-    const result = await migrate({ postgres, migrations: await readMigrations(), now: Date.now });
+    const migrations = await readMigrations();
+    const result = await migrate({ postgres, migrations, now: Date.now, pause, random: Math.random });
     if (result.kind !== 'migrated') throw new Error(result.message);
     await seedFamily(postgres);
     const keyFile = join(home, 'kiosk.key');

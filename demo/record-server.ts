@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../db/postgres/connect.ts';
 import { migrate } from '../db/postgres/migrate.ts';
 import { readMigrations } from '../db/postgres/migration-files.ts';
@@ -31,7 +32,8 @@ async function makeTemplate(server: string): Promise<void> {
   const url = await createDatabase(server, 'record');
   const postgres = connect({ url, applicationName: 'medio-demo', connections: 1, statementTimeout: 0 });
   try {
-    const result = await migrate({ postgres, migrations: await readMigrations(), now: () => Date.now() });
+    const migrations = await readMigrations();
+    const result = await migrate({ postgres, migrations, now: Date.now, pause, random: Math.random });
     if (result.kind !== 'migrated') throw new Error(result.message);
   } finally {
     await postgres.close();

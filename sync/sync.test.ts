@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { getTableColumns, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { PgColumn } from 'drizzle-orm/pg-core';
@@ -35,7 +36,7 @@ beforeAll(async () => {
   server = await startPostgres({ dir: folder });
   databaseUrl = await createDatabase(server.url, 'medio');
   postgres = connect({ url: databaseUrl, applicationName: 'medio-sync-test', connections: 4 });
-  await migrate({ postgres, migrations: await readMigrations(), now: () => 0 });
+  await migrate({ postgres, migrations: await readMigrations(), now: () => 0, pause, random: Math.random });
   gateway = await startGateway();
 });
 

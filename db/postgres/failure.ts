@@ -19,6 +19,11 @@ export function failureOf(error: unknown): Failure | null {
   return kind && { kind, message: message || String(code) };
 }
 
+/** The error's code, such as 55P03; '' when it has none. */
+export function sqlStateOf(error: unknown): string {
+  return innermost(error).code;
+}
+
 const LOST =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Cannot use a pool)/;
 

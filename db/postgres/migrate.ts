@@ -1,144 +1,141 @@
-import type { Postgres, Query, Session } from './connect.ts';
-import { failureOf } from './failure.ts';
-import { judgeLedger, type LedgerEntry, type Migration } from './ledger.ts';
+import type { Postgres, Session } from './connect.ts';
+import { explainFailure } from './explain-failure.ts';
+import { approvedSteps, gatherEvidence, outstandingHeld } from './held.ts';
+import { BEGINNING, enterSql, LEDGER_TABLES } from './ledger-tables.ts';
+import { checkRights, checkServer, timeZoneWarnings } from './preflight.ts';
+import type { Progress } from './progress.ts';
+import type { Refused } from './refusal.ts';
+import { modeOf, runStep, type StepOutcome } from './run-step.ts';
+import type { HeldStep, Step } from './step.ts';
+import { inTransaction } from './step-run.ts';
+import { type SurveyDeps, type Surveyed, survey } from './survey.ts';
+import { inTurn } from './turn.ts';
 
-export interface MigrateDeps {
-  /** Without a statement timeout: a migration takes as long as it takes. */
+export interface MigrateDeps extends SurveyDeps {
   readonly postgres: Postgres;
-  readonly migrations: readonly Migration[];
   /** Milliseconds since the epoch, for the ledger. */
   readonly now: () => number;
+  readonly pause: (ms: number) => Promise<unknown>;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** Waited for, so that it may look at the database between two statements. */
+  readonly progress?: (event: Progress) => void | Promise<void>;
+  /** Stops between two statements. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds a statement waits for a lock before it steps aside; 300 when not given. */
+  readonly lockTimeout?: number;
+  /** Rows a batch takes at once; 1000 when not given. */
+  readonly pageSize?: number;
+  /** Held steps that a person approves, with or without `held/`. */
+  readonly approve?: readonly string[];
+  /** The time zone of a connection that asks for none; for a warning. */
+  readonly serverTimeZone?: () => Promise<string>;
 }
 
 export type MigrateResult =
   /** What was applied now; nothing when the database already was at the record. */
   | { readonly kind: 'migrated'; readonly applied: readonly string[] }
+  | Refused
+  /** The signal came. `at` is the step to go on with; what was done of it stays. */
   | {
-      readonly kind: 'refused';
-      readonly reason: 'newer' | 'gap' | 'checksum_differs' | 'not_empty' | 'busy';
+      readonly kind: 'stopped';
+      readonly at: string;
+      readonly applied: readonly string[];
       readonly message: string;
     }
-  /** One migration could not be applied, and nothing of it was; those before it stay. */
+  /** `statement` is numbered from 1, null when the whole step was one. It was undone; what was done before it stays. */
   | {
       readonly kind: 'failed';
       readonly at: string;
+      readonly statement: number | null;
       readonly applied: readonly string[];
       readonly message: string;
     };
 
+export const LOCK_TIMEOUT_MS = 300;
+export const PAGE_SIZE = 1_000;
+
 /**
- * Brings an empty or an earlier database to the record, each migration in one transaction. Rejects when the database
- * cannot be reached (see `failureOf`).
+ * Brings an empty, an earlier or a documented database to the record. May be stopped or killed at any moment and run
+ * again. Rejects when the database cannot be reached at first (see `failureOf`).
  */
 export async function migrate(deps: MigrateDeps): Promise<MigrateResult> {
+  const approved = approvedSteps(deps.held ?? [], deps.approve ?? []);
+  if (approved.kind === 'refused') return approved;
   const session = await deps.postgres.session();
   try {
-    return await underLock(session, () => applyPending(session, deps));
+    return await inTurn(session, deps, () => migrateInTurn(session, deps, approved.steps));
   } finally {
-    // Also frees the advisory lock.
+    // Also frees the lock, and forgets the session's settings.
     session.release('unknown');
   }
 }
 
-export type SchemaVersion =
-  | { readonly kind: 'current' }
-  | { readonly kind: 'not_migrated' | 'newer' | 'differs'; readonly message: string };
-
-/** Whether a database has exactly this program's schema. Rejects when it cannot be reached. */
-export async function schemaVersion(query: Query, migrations: readonly Migration[]): Promise<SchemaVersion> {
-  const standing = judgeLedger(await readLedger(query), migrations);
-  switch (standing.kind) {
-    case 'current':
-      return { kind: 'current' };
-    case 'newer':
-      return { kind: 'newer', message: standing.message };
-    case 'behind': {
-      const missing = standing.pending.map((it) => it.id).join(', ');
-      return { kind: 'not_migrated', message: `Not applied yet: ${missing}. Run: npm run -s db -- migrate` };
-    }
-    default:
-      return { kind: 'differs', message: standing.message };
-  }
-}
-
-async function applyPending(session: Session, deps: MigrateDeps): Promise<MigrateResult> {
-  const ledger = await readLedger(session.query);
-  if (ledger.length === 0 && (await hasTables(session.query))) return NOT_EMPTY;
-  const standing = judgeLedger(ledger, deps.migrations);
-  if (standing.kind === 'current') return { kind: 'migrated', applied: [] };
-  if (standing.kind !== 'behind')
-    return { kind: 'refused', reason: standing.kind, message: standing.message };
+async function migrateInTurn(
+  session: Session,
+  deps: MigrateDeps,
+  approved: readonly HeldStep[],
+): Promise<MigrateResult> {
+  const found = (await checkServer(session)) ?? (await survey(session, deps));
+  if (found.kind === 'refused') return found;
+  const steps = [...found.pending, ...outstandingHeld(approved, found)];
+  if (steps.length === 0) return { kind: 'migrated', applied: [] };
+  const missing = await checkRights(session, steps);
+  if (missing) return missing;
+  await announce(session, deps, found);
+  await openLedger(session, deps, found);
 
   const applied: string[] = [];
-  for (const migration of standing.pending) {
-    try {
-      await applyOne(session, migration, deps.now());
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return { kind: 'failed', at: migration.id, applied, message };
-    }
-    applied.push(migration.id);
+  for (const step of steps) {
+    const outcome = await runAndTell(session, deps, step, found);
+    if (outcome.kind !== 'done') return { at: step.id, applied, ...unfinished(step, outcome) };
+    applied.push(step.id);
   }
   return { kind: 'migrated', applied };
 }
 
-async function applyOne(session: Session, migration: Migration, now: number): Promise<void> {
-  // A statement that waits for a lock makes all that come after it wait, so it must not wait for long.
-  await session.script("BEGIN; SET LOCAL lock_timeout = '5s'");
-  try {
-    await session.script(LEDGER_TABLE);
-    await session.script(migration.sql);
-    await session.query(
-      'INSERT INTO public.schema_migrations (id, checksum, applied_at) VALUES ($1, $2, $3)',
-      [migration.id, migration.checksum, new Date(now).toISOString()],
-    );
-    await session.script('COMMIT');
-  } catch (error) {
-    await session.script('ROLLBACK').catch(() => {});
-    throw error;
+async function announce(session: Session, deps: MigrateDeps, found: Surveyed): Promise<void> {
+  if (found.start === 'empty') return;
+  const { start, tolerated } = found;
+  if (found.baseline) await deps.progress?.({ kind: 'recognised', start, tolerated });
+  for (const message of await timeZoneWarnings(session, await deps.serverTimeZone?.())) {
+    await deps.progress?.({ kind: 'warning', message });
   }
 }
 
-async function underLock(session: Session, work: () => Promise<MigrateResult>): Promise<MigrateResult> {
-  try {
-    await session.script(`SET lock_timeout = '30s'; SELECT pg_advisory_lock(${LOCK})`);
-  } catch (error) {
-    if (failureOf(error)?.kind === 'overloaded') return BUSY;
-    throw error;
+async function openLedger(session: Session, deps: MigrateDeps, { baseline }: Surveyed): Promise<void> {
+  const at = `'${new Date(deps.now()).toISOString()}'`;
+  const entries = baseline ? [enterSql(baseline, at)] : [];
+  const { lockTimeout = LOCK_TIMEOUT_MS } = deps;
+  await inTransaction({ session, lockTimeout }, () =>
+    session.script([...LEDGER_TABLES, ...entries].join('; ')),
+  );
+}
+
+async function runAndTell(
+  session: Session,
+  deps: MigrateDeps,
+  step: Step | HeldStep,
+  found: Surveyed,
+): Promise<StepOutcome> {
+  const { now, pause, random, signal, progress = () => {} } = deps;
+  const { lockTimeout = LOCK_TIMEOUT_MS, pageSize = PAGE_SIZE } = deps;
+  const { id } = step;
+  if ('evidence' in step) {
+    await progress({ kind: 'evidence', id, evidence: await gatherEvidence(session, step) });
   }
-  return work();
+  const mode = modeOf(step, found.start);
+  const from = found.progress.find((it) => it.id === id) ?? BEGINNING;
+  await progress({ kind: 'step_started', id, mode, from: from.statement + 1, of: step.statements.length });
+  const limits = { lockTimeout, pageSize, signal };
+  const outcome = await runStep({ session, step, mode, from, now, pause, random, progress, ...limits });
+  if (outcome.kind === 'done') await progress({ kind: 'step_done', id });
+  return outcome;
 }
 
-async function readLedger(query: Query): Promise<LedgerEntry[]> {
-  const [found] = await query<{ there: boolean }>(
-    `SELECT to_regclass('public.schema_migrations') IS NOT NULL AS there`,
-  );
-  if (!found?.there) return [];
-  return query<LedgerEntry>('SELECT id, checksum FROM public.schema_migrations ORDER BY id');
+function unfinished({ id }: Step, outcome: Exclude<StepOutcome, { kind: 'done' }>) {
+  const { kind, statement } = outcome;
+  if (kind === 'failed') return { kind, statement, message: explainFailure(outcome.error) };
+  const message = `Stopped before statement ${statement} of ${id}, with nothing half done: run this again to go on from there`;
+  return { kind, message };
 }
-
-async function hasTables(query: Query): Promise<boolean> {
-  const [found] = await query<{ there: boolean }>(
-    `SELECT EXISTS (SELECT FROM pg_catalog.pg_tables
-       WHERE schemaname = 'public' AND tablename <> 'schema_migrations') AS there`,
-  );
-  return found?.there ?? false;
-}
-
-/** Any number does that nobody else takes: "medio" on a telephone keypad. */
-const LOCK = 63346;
-
-const LEDGER_TABLE = `CREATE TABLE IF NOT EXISTS public.schema_migrations (
-  id text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL)`;
-
-const NOT_EMPTY: MigrateResult = {
-  kind: 'refused',
-  reason: 'not_empty',
-  message: 'The database has tables that no migration of this program made: name an empty database',
-};
-
-const BUSY: MigrateResult = {
-  kind: 'refused',
-  reason: 'busy',
-  message: 'Another migration of this database has been running for 30 seconds: wait for it and try again',
-};

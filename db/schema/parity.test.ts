@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { getTableConfig as pgConfig } from 'drizzle-orm/pg-core';
 import { getTableConfig as sqliteConfig } from 'drizzle-orm/sqlite-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,9 +12,8 @@ import { stateFile } from '../device/state.ts';
 import { connect, type Postgres } from '../postgres/connect.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { readMigrations } from '../postgres/migration-files.ts';
-import { tokenBlacklist } from './household.ts';
 import { mirrored } from './mirrored.ts';
-import { householdRevisions, rowVersions } from './revisions.ts';
+import { recordOnly } from './record-only.ts';
 import { watchSessions } from './watching.ts';
 
 /** Each column of each table as one line of SQL, such as `uuid NOT NULL PRIMARY KEY`. */
@@ -23,13 +23,7 @@ const secrets = ['password_hash', 'credential_hash', 'email'];
 
 const declared = {
   postgres: shapeOf(
-    [
-      ...Object.values(mirrored).map((table) => table.pg),
-      watchSessions.pg,
-      tokenBlacklist,
-      householdRevisions,
-      rowVersions,
-    ].map(pgConfig),
+    [...Object.values(mirrored).map((table) => table.pg), watchSessions.pg, ...recordOnly].map(pgConfig),
   ),
   mirror: shapeOf(Object.values(mirrored).map((table) => sqliteConfig(table.sqlite))),
   state: shapeOf([sqliteConfig(watchSessions.sqlite)]),
@@ -37,7 +31,7 @@ const declared = {
 
 /** Tables that keep the books of one database and are no part of the record. */
 const housekeeping = {
-  postgres: ['schema_migrations'],
+  postgres: ['schema_migrations', 'schema_progress'],
   mirror: ['mirror_state'],
   state: ['identity', 'ledger', 'outbox', 'dead_letters', 'positions', 'decisions'],
 };
@@ -173,7 +167,7 @@ function shapeOf(tables: readonly TableConfig[]): Shape {
 
 /** Postgres answers with the long names of what drizzle writes short. */
 function inFull(type: string): string {
-  if (type === 'timestamp') return 'timestamp without time zone';
+  if (type === 'timestamp' || type === 'time') return `${type} without time zone`;
   return type.replace(/^varchar/, 'character varying');
 }
 
@@ -219,7 +213,8 @@ async function onPostgres(name: string, use: (postgres: Postgres) => Promise<voi
   const url = await createDatabase(server.url, name);
   const postgres = connect({ url, applicationName: 'medio-parity', connections: 2, statementTimeout: 0 });
   try {
-    const done = await migrate({ postgres, migrations: await readMigrations(), now: () => 0 });
+    const migrations = await readMigrations();
+    const done = await migrate({ postgres, migrations, now: () => 0, pause, random: Math.random });
     expect(done.kind).toBe('migrated');
     await use(postgres);
   } finally {

@@ -66,7 +66,8 @@ async function run(parameters: string[], env: Record<string, string> = {}): Prom
 }
 async function bringToRecord(url: string): Promise<void> {
   const postgres = connect({ url, applicationName: 'test', connections: 1 });
-  await migrate({ postgres, migrations: await readMigrations(), now: () => Date.now() });
+  const migrations = await readMigrations();
+  await migrate({ postgres, migrations, now: Date.now, pause: wait, random: Math.random });
   await postgres.close();
 }
 const migrated = async (name: string) => {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Postgres } from '../../db/postgres/connect.ts';
-import type { Migration } from '../../db/postgres/ledger.ts';
+import type { Step } from '../../db/postgres/step.ts';
 import type { Clock } from '../clock.ts';
 import type { Kiosk } from './authenticate.ts';
 
@@ -9,7 +9,7 @@ export interface GatewayDeps {
   readonly postgres: Postgres;
   readonly clock: Clock;
   /** This program's own, to tell whether the database has them. */
-  readonly migrations: readonly Migration[];
+  readonly migrations: readonly Step[];
 }
 
 declare module 'fastify' {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { schemaVersion } from '../../../db/postgres/migrate.ts';
+import { schemaVersion } from '../../../db/postgres/schema-version.ts';
 import { sendError } from '../answer.ts';
 import type { GatewayDeps } from '../gateway.ts';
 
