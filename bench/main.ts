@@ -1,4 +1,5 @@
 import { coldStart } from './cold-start.ts';
+import { migrateUnderLoad } from './migrate.ts';
 import { tap } from './tap.ts';
 
 /** A part measures and gives back rows of one table; the first row is its heading. */
@@ -10,6 +11,10 @@ const parts: Readonly<Record<string, { readonly run: Part; readonly what: string
     what: 'from the UID to the decision on the WebSocket, beside the bare statement and one durable commit',
   },
   start: { run: coldStart, what: 'cold start of the agent until ready, and its memory' },
+  migrate: {
+    run: migrateUnderLoad,
+    what: 'the longest wait of a write while a drifted database is migrated',
+  },
 };
 
 process.exitCode = await main(process.argv.slice(2));
