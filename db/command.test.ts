@@ -112,7 +112,7 @@ describe('npm run db -- migrate', () => {
       0,
       expect.stringMatching(/^This is the documented production database\n0001a_/),
     ]);
-    expect(done.said).toContain(`applied 0010_row_security
+    expect(done.said).toContain(`applied 0011b_number_index_removed
 approved held/unique_email, which touches:
   0 accounts whose e-mail address differs from another's only in case
 applied held/unique_email

@@ -32,7 +32,7 @@ function commentedOut(sql: string): string {
 }
 
 const MIGRATE =
-  'First of all: npm run -s db -- migrate brings a database to the schema of record, step by step and under load. What is left after it was changed by hand: for that the statements below.';
+  'First of all: npm run -s db -- migrate brings a database to the schema of record, step by step and under load. What it holds back for a person it lists with evidence, and applies when told (--approve); what a foreign key does on deletion is the step foreign_key_actions. The rest was changed by hand: for that the statements below.';
 
 const HOW =
   "Run each statement by itself, not in one transaction, with SET lock_timeout = '2s': one that has to wait for a lock gives up and is tried again later, instead of making all others wait.";

@@ -1,5 +1,6 @@
 import type { Postgres, Session } from './connect.ts';
 import { explainFailure } from './explain-failure.ts';
+import { failureOf } from './failure.ts';
 import { approvedSteps, gatherEvidence, outstandingHeld } from './held.ts';
 import { BEGINNING, enterSql, LEDGER_TABLES } from './ledger-tables.ts';
 import { checkRights, checkServer, timeZoneWarnings } from './preflight.ts';
@@ -122,7 +123,9 @@ async function runAndTell(
   const { lockTimeout = LOCK_TIMEOUT_MS, pageSize = PAGE_SIZE } = deps;
   const { id } = step;
   if ('evidence' in step) {
-    await progress({ kind: 'evidence', id, evidence: await gatherEvidence(session, step) });
+    const looked = await gatherEvidence(session, step).catch(ifLost);
+    if (looked.kind === 'failed') return looked;
+    await progress({ kind: 'evidence', id, evidence: looked });
   }
   const mode = modeOf(step, found.start);
   const from = found.progress.find((it) => it.id === id) ?? BEGINNING;
@@ -131,6 +134,12 @@ async function runAndTell(
   const outcome = await runStep({ session, step, mode, from, now, pause, random, progress, ...limits });
   if (outcome.kind === 'done') await progress({ kind: 'step_done', id });
   return outcome;
+}
+
+/** A query that is wrong is a bug of the step; a connection that ends is not. */
+function ifLost(error: unknown): Extract<StepOutcome, { kind: 'failed' }> {
+  if (failureOf(error)?.kind !== 'unreachable') throw error;
+  return { kind: 'failed', statement: null, error };
 }
 
 function unfinished({ id }: Step, outcome: Exclude<StepOutcome, { kind: 'done' }>) {

@@ -6,4 +6,3 @@
 
 DROP INDEX CONCURRENTLY IF EXISTS idx_users_email;
 DROP INDEX CONCURRENTLY IF EXISTS idx_token_blacklist_token_jti;
-DROP INDEX CONCURRENTLY IF EXISTS idx_videos_number;

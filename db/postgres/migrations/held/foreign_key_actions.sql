@@ -28,17 +28,6 @@ BEGIN
     EXECUTE format('ALTER TABLE %s RENAME CONSTRAINT takes_no_action TO %I', child, wanted);
 END $$;
 
-WITH orphans AS (
-    SELECT token_jti, user_id FROM token_blacklist t
-    WHERE user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users u WHERE u.id = t.user_id)
-), noted AS (
-    INSERT INTO row_reconciliations (step, table_name, row_key, kind, before, after, note)
-    SELECT 'held/foreign_key_actions', 'token_blacklist', token_jti, 'account_unknown',
-        jsonb_build_object('user_id', user_id), '{"user_id": null}', 'there is no such account; the token stays refused'
-    FROM orphans ON CONFLICT DO NOTHING
-)
-UPDATE token_blacklist SET user_id = NULL WHERE token_jti IN (SELECT token_jti FROM orphans);
-
 SELECT take_no_action('videos', 'user_id', 'users');
 ALTER TABLE videos VALIDATE CONSTRAINT videos_user_id_fkey;
 SELECT take_no_action('videos', 'platform_id', 'platforms');
@@ -62,6 +51,17 @@ ALTER TABLE watch_sessions VALIDATE CONSTRAINT watch_sessions_video_id_fkey;
 SELECT take_no_action('daily_watch_time', 'profile_id', 'profiles');
 ALTER TABLE daily_watch_time VALIDATE CONSTRAINT daily_watch_time_profile_id_fkey;
 SELECT take_no_action('token_blacklist', 'user_id', 'users');
+-- Once new ones are refused.
+WITH orphans AS (
+    SELECT token_jti, user_id FROM token_blacklist t
+    WHERE user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users u WHERE u.id = t.user_id)
+), noted AS (
+    INSERT INTO row_reconciliations (step, table_name, row_key, kind, before, after, note)
+    SELECT 'held/foreign_key_actions', 'token_blacklist', token_jti, 'account_unknown',
+        jsonb_build_object('user_id', user_id), '{"user_id": null}', 'there is no such account; the token stays refused'
+    FROM orphans ON CONFLICT DO NOTHING
+)
+UPDATE token_blacklist SET user_id = NULL WHERE token_jti IN (SELECT token_jti FROM orphans);
 ALTER TABLE token_blacklist VALIDATE CONSTRAINT token_blacklist_user_id_fkey;
 
 DROP FUNCTION take_no_action(regclass, name, regclass);

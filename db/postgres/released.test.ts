@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { readHeld, readMigrations } from './migration-files.ts';
+
+/** Databases out there hold these checksums: a released file is never changed, what is to change goes into a new one. */
+const released: Readonly<Record<string, string>> = {
+  '0001_tables': '3aba66546a8fbeda',
+  '0001a_new_tables': 'a6e915a1794a4c1d',
+  '0001b_columns': 'e1f559927dd803ac',
+  '0001c_types': '9314fa9cad517962',
+  '0001d_nullability_and_defaults': '7c54261ea305a885',
+  '0001e_token_blacklist': '34723fb4d1c80559',
+  '0001f_older_triggers': '07c002450b35b982',
+  '0001g_number_index': '7395785b9bc501d8',
+  '0002_older_writers': 'da86af70b5ce5c6d',
+  '0002a_older_triggers_removed': '01d85f16b8aed946',
+  '0002b_init_values': '898938ebd4014998',
+  '0002c_production_values': '408efabe90888f16',
+  '0002d_merged_platforms': '8beca043296a3bbd',
+  '0002e_merged_videos': '580e396554eb2485',
+  '0002f_indexes': '943d3dcc2b65ce8b',
+  '0002g_keys_of_what_lives': '3c9da0acbb55b45a',
+  '0002h_foreign_keys': '6a6d59a3e73eb86a',
+  '0002i_production_keys': 'b5bb7afbcff30800',
+  '0002j_init_identity_index': 'd8214e1b653024e2',
+  '0002k_init_keys': '38e7c12e9c15d672',
+  '0002l_superseded': '793d96ae64044e60',
+  '0002m_extension': '64ec856fc41346fc',
+  '0003_revisions': '305d8487b9326e9a',
+  '0004_revision_triggers': '599ea8d819ffea19',
+  '0004a_versions_of_older_rows': '48ac8b67bf978180',
+  '0005_reconciliations': '70661826d49f0f6d',
+  '0006_deleting_accounts_and_children': 'a4ffc4ab4053e81f',
+  '0007_rules_and_grants': '663611568b98a012',
+  '0008_pairing': '03576e3f13d8c211',
+  '0009_sync': '35a17eb07a46afda',
+  '0010_row_security': 'ad97cddd837024e4',
+  '0011_copies': '6fb7e395dfda9906',
+  '0011a_copies_of_copies': '89c59fca0d4332fc',
+  '0011b_number_index_removed': 'e456101074e59d8b',
+  'held/follow_merges': '9c48e0e378dbd4e6',
+  'held/foreign_key_actions': '4d9069826de19363',
+  'held/unique_email': 'e4a6b0d22f09d1e1',
+  'held/value_checks': '12f605d00cad5b1a',
+};
+
+describe('the files of released migrations', () => {
+  it('are as they were released, and each new one is added here', async () => {
+    const files = [...(await readMigrations()), ...(await readHeld())];
+    expect(Object.fromEntries(files.map((it) => [it.id, it.checksum.slice(0, 16)]))).toEqual(released);
+  });
+});
