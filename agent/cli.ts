@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Config, readConfig } from './config.ts';
 import { doctor } from './diagnostics/doctor.ts';
 import { explain } from './explain.ts';
+import { answerRating, labelLast } from './rating.ts';
 import { run } from './run.ts';
 
 const help = `Usage: npm run -s agent -- COMMAND
@@ -11,6 +12,9 @@ const help = `Usage: npm run -s agent -- COMMAND
   explain UID [--profile ID] [--at ISO] [--json]
                            Prints what a chip would do now, or at another moment, and why.
                            --profile: the child who was chosen, for a chip that belongs to no child.
+  rating LABEL [--country DE] [--as video|limit] [--json]
+                           What an age rating means here. As a video's where boards disagree the highest age
+                           counts, as a child's limit the lowest.
   doctor [--json]          Looks at everything the kiosk needs and prints what to do about what is wrong.
                            Exit 1 when something is.
 
@@ -51,6 +55,16 @@ async function dispatch(command: string, rest: string[], config: Config): Promis
       if (typeof given === 'string') return complain([given]);
       const { profile, at, json } = given.values as { profile?: string; at?: string; json?: boolean };
       return explain(config, { uid: given.positionals[0] ?? '', profile, at, json: json === true });
+    }
+    case 'rating': {
+      const given = parse(labelLast(rest), { country: 'string', as: 'string', json: 'boolean' }, 1);
+      if (typeof given === 'string') return complain([given]);
+      const { country, as, json } = given.values as { country?: string; as?: string; json?: boolean };
+      const label = given.positionals[0] ?? '';
+      const answer = answerRating({ label, country, as, json: json === true });
+      if (answer.kind === 'wrong') return complain([answer.message]);
+      process.stdout.write(answer.text);
+      return 0;
     }
     case 'doctor': {
       const given = parse(rest, { json: 'boolean' }, 0);
