@@ -25,9 +25,10 @@ should have seen, are held: they are listed with what they would touch, and run 
                 connection, not through a pooler in transaction mode; PostgreSQL 15 or newer
 --plan          shows the steps that would run, with their locks and risks, and changes nothing
 --sql           with --plan: the SQL to run by hand instead
---approve       runs this held step as well, after the others; may be given several times
+--approve       runs this held step as well, after the others; may be given several times: follow_merges,
+                foreign_key_actions, unique_email, value_checks
 --lock-timeout  milliseconds a statement waits for a lock before it steps aside and tries again; default ${LOCK_TIMEOUT_MS}
-Exit code: 0, or 1 when not everything was done
+Exit code: 0, 1 when not everything was done, 130 when broken off by a second Ctrl-C
 `;
 
 const options = {

@@ -33,7 +33,7 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
 function ledgerText(ledger: Ledger): string {
   switch (ledger.kind) {
     case 'absent':
-      return 'none: no migration of this program was ever applied';
+      return 'none: no migration of this program was ever applied; see migrate --plan';
     case 'unreadable':
       return `could not be read (${ledger.message})`;
     case 'read': {

@@ -23,7 +23,7 @@ describe('a report', () => {
 Database   medio at db.example.org:5432, PostgreSQL 18.4, seen as support
 Looked at  2026-01-15T10:00:00.000Z
 Expected   the schema of record
-Ledger     none: no migration of this program was ever applied
+Ledger     none: no migration of this program was ever applied; see migrate --plan
 Drift      none
 View       complete
 

@@ -8,8 +8,14 @@ export function adviceFor(error: unknown, url: string): string | null {
   const database = decodeURIComponent(pathname.slice(1));
   switch (failure.kind) {
     case 'unreachable':
+      if (/SSL|TLS|certificate/i.test(failure.message)) {
+        return `${host} and this program do not agree on encryption (${failure.message}): correct sslmode in the URL`;
+      }
       return `No database answers at ${host} (${failure.message}): start it, or correct host and port in the URL`;
     case 'access_denied':
+      if (/^permission denied/.test(failure.message)) {
+        return `This user may not do that (${failure.message}): connect as the owner of the tables, or have it granted`;
+      }
       return `${host} refuses this user (${failure.message}): correct user and password in the URL`;
     case 'database_missing':
       return `There is no database "${database}" at ${host}: create it first (CREATE DATABASE "${database}")`;

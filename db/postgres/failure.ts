@@ -25,11 +25,12 @@ export function sqlStateOf(error: unknown): string {
 }
 
 const LOST =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Cannot use a pool)/;
+  /^(The server does not support SSL|Connection terminated|timeout exceeded when trying to connect|Client has encountered|Cannot use a pool)/;
 
 const kinds: readonly (readonly [RegExp, Failure['kind']])[] = [
   [/^(ECONN|ENOTFOUND|EHOST|ENET|ETIMEDOUT|EPIPE|EAI_)/, 'unreachable'],
   [/^(08...|57P0[1-5]|25P0[34])$/, 'unreachable'],
+  [/CERT|UNABLE_TO_VERIFY|^EPROTO$/, 'unreachable'],
   [/^(28...|42501)$/, 'access_denied'],
   [/^3D000$/, 'database_missing'],
   [/^(42P01|42703|42883|3F000)$/, 'schema_differs'],

@@ -126,6 +126,9 @@ async function runAndTell(
     const looked = await gatherEvidence(session, step).catch(ifLost);
     if (looked.kind === 'failed') return looked;
     await progress({ kind: 'evidence', id, evidence: looked });
+    const inTheWay =
+      step.unlessRows && looked.kind === 'counted' ? looked.rows.filter((it) => it.count > 0) : [];
+    if (inTheWay.length > 0) return { kind: 'failed', statement: null, error: new Error(PUT_RIGHT_FIRST) };
   }
   const mode = modeOf(step, found.start);
   const from = found.progress.find((it) => it.id === id) ?? BEGINNING;
@@ -135,6 +138,9 @@ async function runAndTell(
   if (outcome.kind === 'done') await progress({ kind: 'step_done', id });
   return outcome;
 }
+
+const PUT_RIGHT_FIRST =
+  'the rows that its evidence names are in the way: put them right, then approve it again';
 
 /** A query that is wrong is a bug of the step; a connection that ends is not. */
 function ifLost(error: unknown): Extract<StepOutcome, { kind: 'failed' }> {

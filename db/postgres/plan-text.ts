@@ -53,7 +53,7 @@ export function heldLines(held: readonly HeldReport[]): string[] {
 export function heldSummary(held: readonly HeldReport[]): string {
   if (held.length === 0) return '';
   const lines = [
-    'Held until a person approves them (migrate --approve NAME; migrate --plan says more):',
+    'Held until a person approves them (migrate --approve NAME; migrate --plan says more). Until then drift reports what they would mend:',
     ...held.flatMap((it) => [it.id, ...evidenceLines(it)]),
   ];
   return lines.map((line) => `${line}\n`).join('');
@@ -69,9 +69,10 @@ function noteLines(it: Pick<HeldReport, 'what' | 'lock' | 'risk'>): string[] {
 
 export function evidenceLines({ evidence }: Pick<HeldReport, 'evidence'>): string[] {
   if (evidence.kind === 'not_countable') return [`  cannot be counted yet: ${evidence.message}`];
-  if (evidence.rows.length === 0) return ['  touches nothing now'];
-  return evidence.rows.map(({ what, count, ids }) => {
-    const some = ids.length > 0 ? ` (${ids.join(', ')}${ids.length < count ? ', …' : ''})` : '';
-    return `  ${count} ${what}${some}`;
+  const some = evidence.rows.filter(({ count }) => count > 0);
+  if (some.length === 0) return ['  nothing now'];
+  return some.map(({ what, count, ids }) => {
+    const named = ids.length > 0 ? ` (${ids.join(', ')}${ids.length < count ? ', …' : ''})` : '';
+    return `  ${count} ${what}${named}`;
   });
 }

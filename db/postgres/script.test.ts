@@ -105,6 +105,33 @@ describe('the script of a plan', () => {
     },
   );
 
+  it.each(['icon_url TYPE text', 'idx_videos_platform_id', 'UPDATE platforms SET display_name'])(
+    'books nothing that did not happen for whoever goes on after an error: %s',
+    async (failing) => {
+      const postgres = await bench.empty();
+      const session = await postgres.session();
+      await session.script(await knownSql('production'));
+      await session.script(rowsOf.production);
+      const script = handScript(await planOf({ migrations: await readMigrations(), postgres }));
+      let failed = 0;
+      for (const statement of splitStatements(script).statements) {
+        const broken = statement.includes(failing) && failed === 0;
+        await session.script(broken ? 'SELECT 1/0' : statement).catch(() => (failed += 1));
+      }
+      session.release('unknown');
+      expect(failed).toBeGreaterThan(1);
+      const rest = await migrate({ ...still, migrations: await readMigrations(), postgres });
+      expect(rest.kind).toBe('migrated');
+      const whole = await bench.empty();
+      const other = await whole.session();
+      await other.script(await knownSql('production'));
+      await other.script(rowsOf.production);
+      other.release('unknown');
+      await migrate({ ...still, migrations: await readMigrations(), postgres: whole });
+      expect(await catalogOf(postgres)).toEqual(await catalogOf(whole));
+    },
+  );
+
   it('runs every kind of step, also from where the program was stopped', async () => {
     const counted = journal();
     await migrate({
@@ -168,7 +195,7 @@ describe('the script of a plan', () => {
     await expect(postgres.query('CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a)')).rejects.toThrow();
     const script = handScript(await planOf({ postgres, migrations }));
     await expect(byHand(postgres, script)).rejects.toThrow(
-      'The index t_a is invalid: DROP INDEX CONCURRENTLY t_a, then run its CREATE INDEX again',
+      'The index t_a is not there or invalid: DROP INDEX CONCURRENTLY IF EXISTS t_a, then make this script again',
     );
   });
 
@@ -191,9 +218,10 @@ describe('the script of a plan', () => {
       ({ kind: 'known', start: 'init', checksum: 'c', tolerated: [] }) as const;
     const script = handScript(await planOf({ postgres, migrations, startingPoint }), { lockTimeout: 50 });
     expect(script).toMatchInlineSnapshot(`
-      "-- Run this in one session that commits after each statement, as psql does, and stop at the first error.
-      -- A statement that fails for a lock timeout may be run again at once; within BEGIN and COMMIT run ROLLBACK first and
-      -- begin again at BEGIN.
+      "-- Run this in one session that commits after each statement and stops at the first error:
+      --   psql -X -v ON_ERROR_STOP=1 -f plan.sql "$DATABASE_URL"
+      -- After a stop, for a lock timeout say, make the script again: it goes on where this one stopped. A statement whose
+      -- predecessor was not done refuses to run.
 
       SET statement_timeout = 0;
       SET lock_timeout = 50;
@@ -227,6 +255,12 @@ describe('the script of a plan', () => {
 
       -- 0001a_each, statement 1 of 1
       BEGIN;
+      DO $after$ BEGIN
+          IF coalesce((SELECT statement FROM public.schema_progress WHERE id = '0001a_each'), 0) <> 0
+              OR EXISTS (SELECT FROM public.schema_migrations WHERE id = '0001a_each') THEN
+              RAISE EXCEPTION 'Something before this did not happen: make this script again, it goes on where this one stopped';
+          END IF;
+      END $after$;
       -- A column.
       ALTER TABLE t ADD COLUMN a integer;
       DELETE FROM public.schema_progress WHERE id = '0001a_each';
@@ -243,6 +277,11 @@ describe('the script of a plan', () => {
           going_on uuid := (SELECT after FROM public.schema_progress WHERE id = '0002_pages' AND statement = 0);
           batch record;
       BEGIN
+          IF coalesce((SELECT statement FROM public.schema_progress WHERE id = '0002_pages'), 0) <> 0
+              OR EXISTS (SELECT FROM public.schema_migrations WHERE id = '0002_pages')
+              OR NOT EXISTS (SELECT FROM public.schema_migrations WHERE id = '0001a_each') THEN
+              RAISE EXCEPTION 'Something before this did not happen: make this script again, it goes on where this one stopped';
+          END IF;
           LOOP
               EXECUTE $page$SELECT $1 AS last, $2 AS rows
       $page$ INTO batch USING going_on, 1000;

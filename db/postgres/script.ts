@@ -29,15 +29,16 @@ export function handScript(plan: Plan, { lockTimeout = LOCK_TIMEOUT_MS }: Limits
     lines('BEGIN', ...LEDGER_TABLES, 'COMMIT'),
     lines(guard(plan)),
     ...(entries.length > 0 ? [lines(...entries)] : []),
-    ...plan.steps.map((step) => stepScript(step, lockTimeout)),
+    ...plan.steps.map((step, at) => stepScript(step, plan.steps[at - 1]?.step.id ?? null, lockTimeout)),
     '-- Lets others migrate again.',
     lines(`SELECT pg_advisory_unlock(${LOCK})`, 'RESET ALL'),
   ].join('\n');
 }
 
-const PREFACE = `-- Run this in one session that commits after each statement, as psql does, and stop at the first error.
--- A statement that fails for a lock timeout may be run again at once; within BEGIN and COMMIT run ROLLBACK first and
--- begin again at BEGIN.
+const PREFACE = `-- Run this in one session that commits after each statement and stops at the first error:
+--   psql -X -v ON_ERROR_STOP=1 -f plan.sql "$DATABASE_URL"
+-- After a stop, for a lock timeout say, make the script again: it goes on where this one stopped. A statement whose
+-- predecessor was not done refuses to run.
 `;
 
 /** Refuses to run beside another migration, or against a database that has moved on since the plan was made. */
@@ -56,7 +57,7 @@ function guard({ ledger, progress }: Plan): string {
 END $guard$`;
 }
 
-function stepScript(planned: PlannedStep, lockTimeout: number): string {
+function stepScript(planned: PlannedStep, former: string | null, lockTimeout: number): string {
   const { step, mode, from } = planned;
   const [first = '', ...others] = step.statements;
   const [header = ''] = HEADER.exec(first) ?? [];
@@ -65,11 +66,11 @@ function stepScript(planned: PlannedStep, lockTimeout: number): string {
   if (mode === 'transaction' || step.statements.length === 0) {
     const booking = bookingSql(step, step.statements.length, 'now()');
     const all = step.statements.length === 0 ? [] : statements;
-    return `${heading}\n${lines('BEGIN', ...all, ...booking, 'COMMIT')}`;
+    return `${heading}\n${lines('BEGIN', onlyAfter(isNotNext(step.id, 0, former)), ...all, ...booking, 'COMMIT')}`;
   }
   const parts = statements.map((statement, at) => {
     const comment = `-- ${step.id}, statement ${at + 1} of ${statements.length}\n`;
-    return comment + statementScript(planned, statement, at, lockTimeout);
+    return comment + statementScript(planned, statement, at, { former, lockTimeout });
   });
   return [heading, ...parts.slice(from.statement)].join('\n');
 }
@@ -81,43 +82,80 @@ function statementScript(
   { step, mode }: PlannedStep,
   statement: string,
   at: number,
-  lockTimeout: number,
+  { former, lockTimeout }: { readonly former: string | null; readonly lockTimeout: number },
 ): string {
+  const unmet = isNotNext(step.id, at, former);
+  const after = onlyAfter(unmet);
   const booking = bookingSql(step, at + 1, 'now()');
   if (mode === 'batches')
-    return lines(batchLoop(statement, progressSql(step, at, 'going_on'), booking, step.id, at));
+    return lines(
+      batchLoop({ statement, page: progressSql(step, at, 'going_on'), end: booking, id: step.id, at, unmet }),
+    );
   if (mode !== 'concurrently' || !isConcurrent(statement))
-    return lines('BEGIN', statement, ...booking, 'COMMIT');
+    return lines('BEGIN', after, statement, ...booking, 'COMMIT');
   const index = builtIndex(withoutComments(statement));
   return lines(
     'SET lock_timeout = 0',
     statement,
-    ...(index ? [checkValid(index.name)] : []),
     `SET lock_timeout = ${lockTimeout}`,
     'BEGIN',
+    after,
+    ...(index ? [checkValid(index.name)] : []),
     ...booking,
     'COMMIT',
   );
 }
 
-/** IF NOT EXISTS is content with what a build left that was broken off. */
+/** So that whoever goes on after an error, as psql does when not told otherwise, does not book what never happened. */
+function onlyAfter(unmet: string): string {
+  return `DO $after$ BEGIN
+    IF ${unmet} THEN
+        RAISE EXCEPTION 'Something before this did not happen: make this script again, it goes on where this one stopped';
+    END IF;
+END $after$`;
+}
+
+/** True where a statement is not the next one to be done. */
+function isNotNext(id: string, statement: number, former: string | null): string {
+  const conditions = [
+    `coalesce((SELECT statement FROM public.schema_progress WHERE id = ${literal(id)}), 0) <> ${statement}`,
+    `EXISTS (SELECT FROM public.schema_migrations WHERE id = ${literal(id)})`,
+    ...(former === null
+      ? []
+      : [`NOT EXISTS (SELECT FROM public.schema_migrations WHERE id = ${literal(former)})`]),
+  ];
+  return conditions.join('\n        OR ');
+}
+
+/** IF NOT EXISTS is content with what a build left that was broken off, and psql with a build that failed. */
 function checkValid(index: string): string {
-  const message = `The index ${index} is invalid: DROP INDEX CONCURRENTLY ${index}, then run its CREATE INDEX again`;
+  const message = `The index ${index} is not there or invalid: DROP INDEX CONCURRENTLY IF EXISTS ${index}, then make this script again`;
   return `DO $valid$ BEGIN
-    IF EXISTS (SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = ${literal(index)}
-        AND c.relnamespace = 'public'::regnamespace AND NOT i.indisvalid) THEN
+    IF NOT EXISTS (SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = ${literal(index)}
+        AND c.relnamespace = 'public'::regnamespace AND i.indisvalid) THEN
         RAISE EXCEPTION USING MESSAGE = ${literal(message)};
     END IF;
 END $valid$`;
 }
 
 /** Goes on where an earlier run of it was broken off. */
-function batchLoop(statement: string, page: string, end: readonly string[], id: string, at: number): string {
+function batchLoop(it: {
+  readonly statement: string;
+  readonly page: string;
+  readonly end: readonly string[];
+  readonly id: string;
+  readonly at: number;
+  readonly unmet: string;
+}): string {
+  const { statement, page, end, id, at, unmet } = it;
   const loop = `
 DECLARE
     going_on uuid := (SELECT after FROM public.schema_progress WHERE id = ${literal(id)} AND statement = ${at});
     batch record;
 BEGIN
+    IF ${unmet} THEN
+        RAISE EXCEPTION 'Something before this did not happen: make this script again, it goes on where this one stopped';
+    END IF;
     LOOP
         EXECUTE ${dollarQuote('page', `${withoutEnd(statement)}\n`)} INTO batch USING going_on, ${PAGE_SIZE};
         IF batch.last IS NULL THEN

@@ -59,7 +59,8 @@ function explain({ nearest, differences, unmodelled }: Unknown): string {
       ? `It looks like a migrated one that lost its ledger (restore the table schema_migrations)${butFor}`
       : `It looks like the documented ${nearest} database${butFor}`,
     ...[...lines.slice(0, SHOWN), ...more].map((it) => `  ${it}`),
-    'What each difference means, and how to put it right: npm run -s db -- drift',
+    `What each difference means, and how to put it right: npm run -s db -- drift --expect ${nearest}`,
+    'If this is no database of this program at all: correct the URL.',
   ].join('\n');
 }
 

@@ -227,7 +227,8 @@ Duplicates, each standing behind another row:
 It looks like the documented production database, but for:
   missing: column profiles.daily_limit_minutes, integer DEFAULT 60
   unexpected: column users.shoe_size, integer NOT NULL
-What each difference means, and how to put it right: npm run -s db -- drift`,
+What each difference means, and how to put it right: npm run -s db -- drift --expect production
+If this is no database of this program at all: correct the URL.`,
     };
     expect(await readStatus(deps)).toEqual(refusal);
     expect(await migrate({ ...still, ...deps })).toEqual(refusal);

@@ -34,6 +34,8 @@ export interface Step {
 export interface HeldStep extends Step {
   /** Findings of drift that it explains. */
   readonly accepts: readonly string[];
+  /** It cannot succeed while its evidence counts rows (`-- unless: rows`). */
+  readonly unlessRows: boolean;
   /** A SELECT of what it would touch: `what` text, `count` bigint, `ids` text[]. */
   readonly evidence: string;
 }
@@ -41,7 +43,7 @@ export interface HeldStep extends Step {
 /** Throws when the header or the SQL cannot be read, naming the file. */
 export function parseStep(id: string, sql: string): Step {
   try {
-    const { accepts: _, ...header } = parseHeader(sql);
+    const { accepts: _, unlessRows: __, ...header } = parseHeader(sql);
     const { statements } = splitStatements(sql);
     const step = { id, sql, checksum: sha256(sql), statements, ...header };
     for (const statement of statements) checkStatement(withoutComments(statement), step.mode);
@@ -52,14 +54,15 @@ export function parseStep(id: string, sql: string): Step {
 }
 
 export function parseHeldStep(id: string, sql: string, evidence: string): HeldStep {
-  return { ...parseStep(id, sql), accepts: parseHeader(sql).accepts, evidence };
+  const { accepts, unlessRows } = parseHeader(sql);
+  return { ...parseStep(id, sql), accepts, unlessRows, evidence };
 }
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-type Header = Pick<HeldStep, 'what' | 'mode' | 'lock' | 'risk' | 'for' | 'accepts'>;
+type Header = Pick<HeldStep, 'what' | 'mode' | 'lock' | 'risk' | 'for' | 'accepts' | 'unlessRows'>;
 
 function parseHeader(sql: string): Header {
   const lines = headerLines(sql);
@@ -74,12 +77,13 @@ function parseHeader(sql: string): Header {
     lock: text('lock'),
     risk: text('risk'),
     for: oneOf('for', text('for'), ['production', 'init']),
+    unlessRows: oneOf('unless', text('unless'), ['rows']) !== null,
     // An id may hold commas itself: users(name, email).
     accepts: (text('accepts') ?? '').split(/,(?![^()]*\))/).flatMap((id) => id.trim() || []),
   };
 }
 
-const KEY = /^-- ?(mode|lock|risk|for|accepts):(.*)$/;
+const KEY = /^-- ?(mode|lock|risk|for|accepts|unless):(.*)$/;
 
 /** The comment at the top by its keys; what stands before them, up to an empty line, is `what`. Indented lines go on. */
 function headerLines(sql: string): ReadonlyMap<string, readonly string[]> {

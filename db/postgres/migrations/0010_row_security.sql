@@ -65,8 +65,8 @@ GRANT SELECT, INSERT ON watch_time_grants TO medio_gateway;
 ALTER TABLE device_authorizations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_household ON device_authorizations TO medio_gateway
     USING (user_id IS NULL OR user_id = current_household())
-    WITH CHECK (user_id IS NULL OR user_id = current_household());
-GRANT SELECT, INSERT, UPDATE, DELETE ON device_authorizations TO medio_gateway;
+    WITH CHECK ((user_id IS NULL OR user_id = current_household()) AND (kiosk_id IS NULL OR is_own_kiosk(kiosk_id)));
+GRANT SELECT, INSERT, UPDATE ON device_authorizations TO medio_gateway;
 
 ALTER TABLE kiosk_tokens ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_household ON kiosk_tokens TO medio_gateway
@@ -75,7 +75,7 @@ GRANT SELECT, INSERT, UPDATE ON kiosk_tokens TO medio_gateway;
 
 ALTER TABLE access_events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_household ON access_events TO medio_gateway
-    USING (user_id = current_household()) WITH CHECK (user_id IS NULL OR user_id = current_household());
+    USING (user_id = current_household()) WITH CHECK ((user_id IS NULL OR user_id = current_household()) AND (kiosk_id IS NULL OR is_own_kiosk(kiosk_id)));
 GRANT SELECT, INSERT ON access_events TO medio_gateway;
 
 ALTER TABLE sync_receipts ENABLE ROW LEVEL SECURITY;

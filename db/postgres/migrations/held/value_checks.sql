@@ -4,6 +4,7 @@
 -- mode: each
 -- lock: ACCESS EXCLUSIVE for a moment; validation reads while writes go on
 -- risk: a backend that writes such values gets errors
+-- unless: rows
 -- accepts: profiles.profiles_age_plausible, profiles.profiles_daily_limit_plausible, videos.videos_duration_plausible, watch_sessions.watch_sessions_duration_plausible
 
 ALTER TABLE profiles ADD CONSTRAINT profiles_age_plausible CHECK (age BETWEEN 0 AND 120) NOT VALID;

@@ -32,7 +32,7 @@ WITH page AS (
     WHERE v.id = r.id AND r.id <> r.stands_for_all RETURNING v.*, r.ratings_differ
 ), noted AS (
     INSERT INTO row_reconciliations (step, table_name, row_key, kind, before, after, note)
-    SELECT '0011a_copies_of_copies', 'videos', id::text, 'merged',
+    SELECT '0012a_copies_of_copies', 'videos', id::text, 'merged',
         to_jsonb(merged) - 'ratings_differ' || '{"merged_into_id": null}',
         jsonb_build_object('merged_into_id', merged_into_id),
         CASE WHEN ratings_differ THEN 'HELD: the ratings differ, the strictest holds until a person decides'
