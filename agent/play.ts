@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Ratings } from '../db/ratings.ts';
 import type { Clock } from '../sync/clock.ts';
-import { type Days, inItsDays } from './clock/days.ts';
 import type { TrustedClock } from './clock/trusted.ts';
 import { createJudge } from './judge.ts';
 import type { Screen } from './local/channel.ts';
@@ -18,7 +17,6 @@ export interface PlayDeps {
   readonly log: Log;
   readonly ratings: Ratings;
   readonly time: TrustedClock;
-  readonly days: Days;
   /** Null where state.db cannot be used: then nothing plays, because nothing could be charged. */
   readonly state: State | null;
   readonly view: MirrorView;
@@ -32,13 +30,12 @@ const IDENTITY_LOOKED_AT_MS = 1_000;
 
 /** The law, the ledger and the machine, put together: what a tap goes through. */
 export function createPlay(deps: PlayDeps): { readonly player: Player; readonly stop: () => void } {
-  const { clock, log, ratings, time, days, state, view, library } = deps;
-  const household = inItsDays(days, view.household);
+  const { clock, log, ratings, time, state, view, library } = deps;
   const pairing = watchPairing(deps);
   const judge = createJudge({
     ratings,
-    mirror: { ...view, household },
-    ledger: state?.ledger ?? { usage: refuse, usageSince: refuse },
+    mirror: view,
+    ledger: state?.ledger ?? { usage: refuse },
     playable: library.playable,
     paired: pairing.paired,
     clock: time,
@@ -54,14 +51,11 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
     store: state
       ? createSessionStore({
           sessions: state.sessions,
-          household,
-          clock,
-          time,
-          days,
+          household: view.household,
+          now: time.now,
           onQueued: deps.onQueued,
         })
-      : { earlierSeconds: () => 0, open: refuse, book: refuse, close: refuse },
-    today: days.today,
+      : { open: refuse, book: refuse, close: refuse },
     onDecision: ({ record }) => {
       log.info({ decision: record }, `chip ${record.uid}: ${record.code}`);
       // After the page was told: the child does not wait for support's copy.

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { WebSocket, WebSocketServer } from 'ws';
-import { inItsDays } from '../agent/clock/days.ts';
-import { keepTime } from '../agent/clock/kept.ts';
+import { trustedClock } from '../agent/clock/trusted.ts';
 import { createJudge } from '../agent/judge.ts';
 import { CHANNEL_VERSION } from '../agent/local/channel.ts';
 import { createPages } from '../agent/local/pages.ts';
@@ -66,19 +65,11 @@ async function measure(chips: number): Promise<Measured> {
   const ratings = loadRatings();
   const library = scanLibrary(media);
   const view = viewMirror({ mirror, ratings, log: quiet, onChange: () => undefined });
-  const { time, days, stop } = keepTime({
-    clock,
-    builtAt: 0,
-    state,
-    onCorrected: () => undefined,
-    log: quiet,
-  });
-  time.hear({ source: 'gateway', utc: clock.now() });
-  const household = inItsDays(days, view.household);
+  const time = trustedClock({ clock, builtAt: 0 });
   const page = await connectPage();
   const judge = createJudge({
     ratings,
-    mirror: { ...view, household },
+    mirror: view,
     ledger: state.ledger,
     playable: library.playable,
     paired: () => true,
@@ -102,13 +93,10 @@ async function measure(chips: number): Promise<Measured> {
     resumeAt: () => 0,
     store: createSessionStore({
       sessions: state.sessions,
-      household,
-      clock,
-      time,
-      days,
+      household: view.household,
+      now: time.now,
       onQueued: () => undefined,
     }),
-    today: days.today,
     onDecision: () => undefined,
     readerUsable: () => true,
     show: pages.show,
@@ -159,7 +147,6 @@ async function measure(chips: number): Promise<Measured> {
   }
   if (page.sent() < SAMPLES) throw new Error('the page was not told');
 
-  stop();
   pages.close();
   page.close();
   view.close();
