@@ -13,6 +13,7 @@ describe('the environment', () => {
         gatewayUrl: null,
         port: 0,
         reader: 'pcsc',
+        rtc: false,
         kioskKey: null,
         pollSeconds: 60,
         logLevel: 'info',
@@ -27,6 +28,7 @@ describe('the environment', () => {
       MEDIO_GATEWAY_URL: 'https://gateway.example/',
       MEDIO_PORT: '4000',
       MEDIO_READER: 'none',
+      MEDIO_RTC: '1',
       MEDIO_KIOSK_KEY: key,
       MEDIO_POLL_SECONDS: '5',
       MEDIO_LOG_LEVEL: 'warn',
@@ -40,6 +42,7 @@ describe('the environment', () => {
         gatewayUrl: 'https://gateway.example',
         port: 4000,
         reader: 'none',
+        rtc: true,
         kioskKey: key,
         pollSeconds: 5,
         logLevel: 'warn',
@@ -49,6 +52,7 @@ describe('the environment', () => {
 
   const wrong: [string, string, string][] = [
     ['MEDIO_PORT', 'eighty', "MEDIO_PORT is no port number, 0 to 65535 (it is 'eighty')"],
+    ['MEDIO_RTC', 'yes', "MEDIO_RTC is neither '1' nor '0' (it is 'yes')"],
     ['MEDIO_READER', 'usb', "MEDIO_READER is neither 'pcsc' nor 'none' (it is 'usb')"],
     [
       'MEDIO_GATEWAY_URL',

@@ -11,6 +11,8 @@ export interface Config {
   /** 0: any free port. */
   readonly port: number;
   readonly reader: 'pcsc' | 'none';
+  /** This machine has a battery clock that keeps the time while it is off. */
+  readonly rtc: boolean;
   /** A key just given to this kiosk; null keeps the one it has. */
   readonly kioskKey: string | null;
   readonly pollSeconds: number;
@@ -41,6 +43,7 @@ const environment = z.object({
       .optional(),
   ),
   MEDIO_READER: blankIsUnset(z.enum(['pcsc', 'none'], "is neither 'pcsc' nor 'none'").optional()),
+  MEDIO_RTC: blankIsUnset(z.enum(['0', '1'], "is neither '1' nor '0'").optional()),
   MEDIO_KIOSK_KEY: blankIsUnset(
     z
       .string()
@@ -66,6 +69,7 @@ interface Environment {
   MEDIO_GATEWAY_URL?: string;
   MEDIO_PORT?: number;
   MEDIO_READER?: 'pcsc' | 'none';
+  MEDIO_RTC?: '0' | '1';
   MEDIO_KIOSK_KEY?: string;
   MEDIO_POLL_SECONDS?: number;
   MEDIO_LOG_LEVEL?: Config['logLevel'];
@@ -93,6 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
       gatewayUrl: it.MEDIO_GATEWAY_URL?.replace(/\/+$/, '') ?? null,
       port: it.MEDIO_PORT ?? 0,
       reader: it.MEDIO_READER ?? 'pcsc',
+      rtc: it.MEDIO_RTC === '1',
       kioskKey: it.MEDIO_KIOSK_KEY ?? null,
       pollSeconds: it.MEDIO_POLL_SECONDS ?? 60,
       logLevel: it.MEDIO_LOG_LEVEL ?? 'info',

@@ -1,3 +1,4 @@
+import { readClock, readZones } from '../db/device/clock.ts';
 import { readIdentity } from '../db/device/identity.ts';
 import { ledgerOf } from '../db/device/ledger.ts';
 import { mirrorFile } from '../db/device/mirror-file.ts';
@@ -6,7 +7,10 @@ import type { Db } from '../db/device/open.ts';
 import { openDeviceReadOnly } from '../db/device/open.ts';
 import { stateFile } from '../db/device/state.ts';
 import { loadRatings } from '../db/ratings.ts';
+import { systemClock } from '../sync/clock.ts';
 import { build } from './build.ts';
+import { daysOf, inItsDays } from './clock/days.ts';
+import { type TrustedClock, trustedClock } from './clock/trusted.ts';
 import type { Config } from './config.ts';
 import { createJudge } from './judge.ts';
 import { quiet } from './log.ts';
@@ -25,10 +29,11 @@ export interface Question {
 /** Prints the decision record for a chip from the kiosk's files, beside a running agent or without one. Gives the exit code. */
 export async function explain(config: Config, question: Question): Promise<number> {
   const uid = normaliseUid(question.uid);
-  const at = question.at === undefined ? Date.now() : Date.parse(question.at);
+  const at = question.at === undefined ? null : Date.parse(question.at);
   if (uid === null)
     return complain(`'${question.uid}' is no chip: give 4, 7 or 10 bytes in hex, like 04A2B3C4D5E680`);
-  if (Number.isNaN(at)) return complain(`'${question.at}' is no moment: give it like 2026-11-22T17:30:00Z`);
+  if (at !== null && Number.isNaN(at))
+    return complain(`'${question.at}' is no moment: give it like 2026-11-22T17:30:00Z`);
 
   const mirror = openDeviceReadOnly(mirrorFile(config.home));
   const state = openDeviceReadOnly(stateFile(config.home));
@@ -54,7 +59,8 @@ export async function explain(config: Config, question: Question): Promise<numbe
 
 interface Files {
   readonly uid: string;
-  readonly at: number;
+  /** Null: now, by the kiosk's own time. */
+  readonly at: number | null;
   readonly chosen: string | null;
   readonly mirror: Db | null;
   readonly mirrorState: 'missing' | 'invalid';
@@ -66,20 +72,37 @@ function decideFrom(config: Config, files: Files): DecisionRecord {
   const standing = files.mirror && readState(files.mirror);
   const reading = files.mirror && standing ? readMirror({ ratings }, files.mirror, standing) : null;
   const identity = files.state && readIdentity(files.state);
+  const time = files.at === null ? timeIn(files.state) : timeOf(files.at);
+  const saved = files.state ? readZones(files.state) : [];
+  const days = daysOf({ time, saved, keep: () => undefined });
   const judge = createJudge({
     ratings,
     mirror: {
       state: () => (reading ? 'ready' : files.mirrorState),
-      household: () => reading?.household ?? null,
+      household: inItsDays(days, () => reading?.household ?? null),
       chip: (uid) => reading?.lookup(uid) ?? [],
     },
-    ledger: files.state ? ledgerOf(files.state) : { usage: unreadable },
+    ledger: files.state ? ledgerOf(files.state) : { usage: unreadable, usageSince: unreadable },
     playable: scanLibrary(config.mediaFolder).playable,
     paired: () => identity !== null && identity.refused_at === null,
-    clock: { now: () => files.at, state: () => (files.at < build.builtAt ? 'unset' : 'held') },
+    clock: time,
     log: quiet,
   });
   return judge.decide(files.uid, files.chosen).record;
+}
+
+type Time = Pick<TrustedClock, 'now' | 'state'>;
+
+/** The time as a kiosk that runs, or starts now, has it. */
+function timeIn(state: Db | null): Time {
+  const saved = state && readClock(state);
+  const clock = systemClock();
+  return trustedClock({ clock, builtAt: build.builtAt, saved, correct: () => undefined, log: quiet });
+}
+
+/** A moment that was asked about is a certain one. */
+function timeOf(at: number): Time {
+  return { now: () => at, state: () => (at < build.builtAt ? 'unset' : 'trusted') };
 }
 
 function readable(record: DecisionRecord): string {

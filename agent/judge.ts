@@ -1,6 +1,7 @@
 import type { ChipRow } from '../db/device/chip-lookup.ts';
 import type { Ledger } from '../db/device/ledger.ts';
 import type { Ratings } from '../db/ratings.ts';
+import { heldDays } from './clock/days.ts';
 import type { Log } from './log.ts';
 import type { Session } from './playback/session.ts';
 import type { Circumstances, Decision, Deps, Playable, Usage } from './policy/circumstances.ts';
@@ -18,7 +19,7 @@ export interface JudgeDeps {
     readonly household: () => Household | null;
     readonly chip: (uid: string) => ChipRow[];
   };
-  readonly ledger: Pick<Ledger, 'usage'>;
+  readonly ledger: Pick<Ledger, 'usage' | 'usageSince'>;
   readonly playable: (row: ChipRow) => Playable;
   readonly paired: () => boolean;
   readonly clock: { readonly now: () => number; readonly state: () => 'trusted' | 'held' | 'unset' };
@@ -33,19 +34,23 @@ export interface Judge {
 }
 
 export function createJudge(deps: JudgeDeps): Judge {
+  const heldDayMs = heldDays();
   const judge = (uid: string, chosen: string | null, running: Session | null) => {
     const household = deps.mirror.household();
+    const it = circumstances(deps, household, uid, chosen);
     const without = running?.id ?? null;
+    // Where nobody can say which day it is, a day's length of the kiosk's own time is the day.
+    const since = it.clock === 'trusted' || !household ? null : it.at - heldDayMs(household.calendar, it.at);
     const law: Deps = {
       ratings: deps.ratings,
       playable: deps.playable,
       fault: (error) => deps.log.error({ error }, 'the decision broke: nothing plays'),
       usage: (profile_id, mapping_id, copies, date) =>
-        usageOf(deps, household, { profile_id, mapping_id, copies, date, without }),
+        usageOf(deps, household, { profile_id, mapping_id, copies, date, since, without }),
     };
     const began = running?.play.mapping;
     const pinned = began ? { mapping: began.mapping_id, video: began.video_id } : null;
-    return decide(law, { ...circumstances(deps, household, uid, chosen), pinned });
+    return decide(law, { ...it, pinned });
   };
   return {
     decide: (uid, chosen) => judge(uid, chosen, null),
@@ -81,14 +86,19 @@ interface Asked {
   readonly mapping_id: string;
   readonly copies: readonly string[];
   readonly date: string;
+  /** Set while no date is certain: what was used after this instant counts, whatever its date. */
+  readonly since: number | null;
   readonly without: string | null;
 }
 
 /** This kiosk's seconds and everybody else's. Where the record holds more of ours than we do, it is believed. */
 function usageOf(deps: JudgeDeps, household: Household | null, asked: Asked): Usage {
-  const { profile_id, mapping_id, copies, date, without } = asked;
+  const { profile_id, mapping_id, copies, date, since, without } = asked;
   try {
-    const here = deps.ledger.usage(profile_id, mapping_id, date, without, copies);
+    const here =
+      since === null
+        ? deps.ledger.usage(profile_id, mapping_id, date, without, copies)
+        : deps.ledger.usageSince(profile_id, mapping_id, since, without, copies);
     let elsewhere_s = 0;
     let recorded_here_s = 0;
     for (const day of household?.elsewhere.get(profile_id) ?? []) {
@@ -98,7 +108,7 @@ function usageOf(deps: JudgeDeps, household: Household | null, asked: Asked): Us
     }
     // A running session's seconds are in the record too, but not in `here`: the record cannot be compared then.
     const here_s = without === null ? Math.max(here.used_s, recorded_here_s) : here.used_s;
-    return { used_s: here_s + elsewhere_s, mapping_used_s: here.mapping_used_s };
+    return { used_s: here_s + elsewhere_s, used_here_s: here_s, mapping_used_s: here.mapping_used_s };
   } catch (error) {
     deps.log.error({ error }, 'the ledger could not be read');
     return null;

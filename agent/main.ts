@@ -6,7 +6,8 @@ import type { Clock } from '../sync/clock.ts';
 import { openHttp } from '../sync/device/http.ts';
 import { startSync } from '../sync/device/loop.ts';
 import { build } from './build.ts';
-import { trustedClock } from './clock/trusted.ts';
+import { keepTime } from './clock/kept.ts';
+import { type Machine, thisMachine, watchWitnesses } from './clock/witnesses.ts';
 import type { Config } from './config.ts';
 import { gatherFacts } from './diagnostics/gather.ts';
 import { diagnose } from './diagnostics/health.ts';
@@ -26,6 +27,8 @@ export interface AgentDeps {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  /** Another machine's witnesses of the time, for a test. */
+  readonly machine?: Machine;
 }
 
 export type Started =
@@ -47,7 +50,10 @@ export async function startAgent(deps: AgentDeps): Promise<Started> {
 }
 
 /** The composition root: every part is made here, and given what it needs and no more. */
-async function assemble({ config, clock, log }: AgentDeps, stops: Stops): Promise<Started> {
+async function assemble(
+  { config, clock, log, machine = thisMachine() }: AgentDeps,
+  stops: Stops,
+): Promise<Started> {
   const claim = claimHome(config.home);
   if (claim.kind === 'taken') {
     const complaint = `another kiosk (pid ${claim.pid}) runs in ${config.home}: stop it, or set MEDIO_HOME`;
@@ -57,10 +63,12 @@ async function assemble({ config, clock, log }: AgentDeps, stops: Stops): Promis
   mkdirSync(config.mediaFolder, { recursive: true });
 
   const ratings = loadRatings();
-  const time = trustedClock({ clock, builtAt: build.builtAt });
   const opened = openAgentState({ home: config.home, log }, config.kioskKey);
   const state = opened.kind === 'open' ? opened.state : null;
   if (state) stops.add(state.close);
+  const kept = keepTime({ clock, builtAt: build.builtAt, state, onCorrected: () => wake(), log });
+  const { time, days } = kept;
+  stops.add(kept.stop);
   const mirror = openMirror({ home: config.home, log });
   stops.add(mirror.close);
   const library = watchLibrary({ folder: config.mediaFolder, log });
@@ -81,19 +89,24 @@ async function assemble({ config, clock, log }: AgentDeps, stops: Stops): Promis
       mirror,
       pollSeconds: config.pollSeconds,
       log,
-      heardTime: ({ server, roundTrip }) => time.heard(server + roundTrip / 2),
+      heardTime: ({ server, roundTrip }) => {
+        time.hear({ source: 'gateway', utc: server + roundTrip / 2 });
+      },
     });
   if (sync) stops.add(sync.stop);
+  const wake = () => sync?.wake('outbox');
+  stops.add(watchWitnesses({ clock, time, machine, rtc: config.rtc }));
 
   const { player, stop } = createPlay({
     clock,
     log,
     ratings,
     time,
+    days,
     state,
     view,
     library,
-    onQueued: () => sync?.wake('outbox'),
+    onQueued: wake,
     readerUsable: () => reader.health().state === 'ready' || reader.health().state === 'off',
     show: (screen) => pages.show(screen),
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ClockRow } from '../db/device/clock.ts';
 import { ledgerOf } from '../db/device/ledger.ts';
 import { type Mirror, openMirror } from '../db/device/mirror.ts';
 import type { MirrorRow } from '../db/device/mirror-rows.ts';
@@ -238,15 +239,28 @@ describe('a chip whose rows the record holds several times', () => {
   });
 });
 
+const clockAt = (lb: number): ClockRow => ({
+  lb,
+  boot_id: 'boot-1',
+  boot_ms: 0,
+  trusted: 1,
+  source: 'gateway',
+  gateway_at: lb,
+  backward_at: null,
+  backward_ms: null,
+});
+
 /** A session of a while ago, closed. */
 function played(mapping_id: string, seconds: number): void {
   const session_id = `${mapping_id} ${seconds}`;
   const session = { id: session_id, user_id, kiosk_id: sampleState.kiosk_id, profile_id: id.child };
   const about = { video_id: id.video(1), nfc_chip_id: id.chip, mapping_id, started_at: AT };
-  sessions.open({ ...session, ...about }, seconds, { date: '2026-01-15', timezone: 'Europe/Berlin' });
-  sessions.close(session_id, {
+  const day = { date: '2026-01-15', timezone: 'Europe/Berlin' };
+  const charge = { booked_s: seconds, played_s: seconds, lb_until: AT, boot_id: 'boot-1', held: 0 } as const;
+  const charged = { pieces: [{ ...day, ...charge }], clock: clockAt(AT) };
+  sessions.open({ ...session, ...about }, charged);
+  sessions.close(session_id, charged, {
     ended_at: AT,
-    played_s: seconds,
     completed: false,
     stopped_reason: 'parent_stopped',
     position_s: null,
@@ -257,7 +271,7 @@ describe('a session that is running', () => {
   const begin = (): Session => {
     const { play } = judge.decide(UID, null);
     if (!play) throw new Error('the chip did not play');
-    return openSession('running', UID, play, 0, 0);
+    return openSession({ id: 'running', uid: UID, play, start_at_s: 0, day: '2026-01-15' }, 0);
   };
   const verdict = (session: Session) =>
     recheck(judge.decideAgain(session).record, {

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Ratings } from '../db/ratings.ts';
 import type { Clock } from '../sync/clock.ts';
+import { type Days, inItsDays } from './clock/days.ts';
 import type { TrustedClock } from './clock/trusted.ts';
 import { createJudge } from './judge.ts';
 import type { Screen } from './local/channel.ts';
@@ -17,6 +18,7 @@ export interface PlayDeps {
   readonly log: Log;
   readonly ratings: Ratings;
   readonly time: TrustedClock;
+  readonly days: Days;
   /** Null where state.db cannot be used: then nothing plays, because nothing could be charged. */
   readonly state: State | null;
   readonly view: MirrorView;
@@ -30,12 +32,13 @@ const IDENTITY_LOOKED_AT_MS = 1_000;
 
 /** The law, the ledger and the machine, put together: what a tap goes through. */
 export function createPlay(deps: PlayDeps): { readonly player: Player; readonly stop: () => void } {
-  const { clock, log, ratings, time, state, view, library } = deps;
+  const { clock, log, ratings, time, days, state, view, library } = deps;
+  const household = inItsDays(days, view.household);
   const pairing = watchPairing(deps);
   const judge = createJudge({
     ratings,
-    mirror: view,
-    ledger: state?.ledger ?? { usage: refuse },
+    mirror: { ...view, household },
+    ledger: state?.ledger ?? { usage: refuse, usageSince: refuse },
     playable: library.playable,
     paired: pairing.paired,
     clock: time,
@@ -51,11 +54,14 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
     store: state
       ? createSessionStore({
           sessions: state.sessions,
-          household: view.household,
-          now: time.now,
+          household,
+          clock,
+          time,
+          days,
           onQueued: deps.onQueued,
         })
-      : { open: refuse, book: refuse, close: refuse },
+      : { earlierSeconds: () => 0, open: refuse, book: refuse, close: refuse },
+    today: days.today,
     onDecision: ({ record }) => {
       log.info({ decision: record }, `chip ${record.uid}: ${record.code}`);
       // After the page was told: the child does not wait for support's copy.

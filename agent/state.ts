@@ -6,7 +6,7 @@ import { adoptKey, type Identity, readIdentity } from '../db/device/identity.ts'
 import { type Ledger, ledgerOf } from '../db/device/ledger.ts';
 import type { Db } from '../db/device/open.ts';
 import { putInOutbox } from '../db/device/outbox.ts';
-import { type Sessions, sessionsOf } from '../db/device/sessions.ts';
+import { type SessionRow, type Sessions, sessionsOf } from '../db/device/sessions.ts';
 import { openState } from '../db/device/state.ts';
 import type { Facts } from './diagnostics/health.ts';
 import type { Log } from './log.ts';
@@ -18,6 +18,8 @@ export interface State {
   readonly ledger: Ledger;
   readonly sessions: Sessions;
   readonly decisions: Decisions;
+  /** Queues a session's present state for the gateway, within the transaction that is open. */
+  readonly queue: (session: SessionRow, now: number) => void;
   readonly identity: () => Identity | null;
   readonly close: () => void;
 }
@@ -73,14 +75,11 @@ function openParts(home: string, givenKey: string | null, log: Log): StateResult
   const key = givenKey ?? keyFromFile(home);
   if (key !== null) adoptKey(db, key);
   const ledger = ledgerOf(db);
-  const sessions = sessionsOf({
-    state: db,
-    ledger,
-    queue: (row, now) => {
-      const item = sessionItem(ledger, row);
-      if (item) putInOutbox(db, item, now);
-    },
-  });
+  const queue = (row: SessionRow, now: number) => {
+    const item = sessionItem(ledger, row);
+    if (item) putInOutbox(db, item, now);
+  };
+  const sessions = sessionsOf({ state: db, ledger, queue });
   return {
     kind: 'open',
     state: {
@@ -88,6 +87,7 @@ function openParts(home: string, givenKey: string | null, log: Log): StateResult
       ledger,
       sessions,
       decisions: decisionsOf(db),
+      queue,
       identity: () => readIdentity(db),
       close: () => db.close(),
     },

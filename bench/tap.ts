@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { WebSocket, WebSocketServer } from 'ws';
-import { trustedClock } from '../agent/clock/trusted.ts';
+import { inItsDays } from '../agent/clock/days.ts';
+import { keepTime } from '../agent/clock/kept.ts';
 import { createJudge } from '../agent/judge.ts';
 import { CHANNEL_VERSION } from '../agent/local/channel.ts';
 import { createPages } from '../agent/local/pages.ts';
@@ -65,11 +66,19 @@ async function measure(chips: number): Promise<Measured> {
   const ratings = loadRatings();
   const library = scanLibrary(media);
   const view = viewMirror({ mirror, ratings, log: quiet, onChange: () => undefined });
-  const time = trustedClock({ clock, builtAt: 0 });
+  const { time, days, stop } = keepTime({
+    clock,
+    builtAt: 0,
+    state,
+    onCorrected: () => undefined,
+    log: quiet,
+  });
+  time.hear({ source: 'gateway', utc: clock.now() });
+  const household = inItsDays(days, view.household);
   const page = await connectPage();
   const judge = createJudge({
     ratings,
-    mirror: view,
+    mirror: { ...view, household },
     ledger: state.ledger,
     playable: library.playable,
     paired: () => true,
@@ -93,10 +102,13 @@ async function measure(chips: number): Promise<Measured> {
     resumeAt: () => 0,
     store: createSessionStore({
       sessions: state.sessions,
-      household: view.household,
-      now: time.now,
+      household,
+      clock,
+      time,
+      days,
       onQueued: () => undefined,
     }),
+    today: days.today,
     onDecision: () => undefined,
     readerUsable: () => true,
     show: pages.show,
@@ -147,6 +159,7 @@ async function measure(chips: number): Promise<Measured> {
   }
   if (page.sent() < SAMPLES) throw new Error('the page was not told');
 
+  stop();
   pages.close();
   page.close();
   view.close();

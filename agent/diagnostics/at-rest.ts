@@ -1,3 +1,4 @@
+import { readClock } from '../../db/device/clock.ts';
 import { readIdentity } from '../../db/device/identity.ts';
 import { mirrorFile } from '../../db/device/mirror-file.ts';
 import { readState } from '../../db/device/mirror-rows.ts';
@@ -26,12 +27,18 @@ export async function lookAtFiles(config: Config): Promise<Facts> {
   const state = openDeviceReadOnly(stateFile(config.home));
   try {
     const ratings = loadRatings();
-    const clock = systemClock();
+    const time = trustedClock({
+      clock: systemClock(),
+      builtAt: build.builtAt,
+      saved: state.kind === 'open' ? readClock(state.db) : null,
+      correct: () => undefined,
+      log: quiet,
+    });
     const standing = mirror.kind === 'open' ? readState(mirror.db) : null;
     const [reader, gateway] = await Promise.all([lookAtReader(config), lookAtGateway(config)]);
     const facts = await gatherFacts({
       config,
-      now: clock.now,
+      now: time.now,
       reader,
       mirror: {
         status: () => statusOf(mirror, standing),
@@ -41,7 +48,7 @@ export async function lookAtFiles(config: Config): Promise<Facts> {
         mirror.kind === 'open' && standing ? readMirror({ ratings }, mirror.db, standing).household : null,
       state: stateOf(state),
       sync: null,
-      clock: trustedClock({ clock, builtAt: build.builtAt }),
+      clock: time,
       library: scanLibrary(config.mediaFolder),
       pages: null,
       ratings,

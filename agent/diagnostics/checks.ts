@@ -5,7 +5,9 @@ import { ago, bytes, minutes } from './wording.ts';
 const LOW_STORAGE = 200 * 1024 * 1024;
 const STALE_MIRROR_MS = 24 * 3600_000;
 const STUCK_OUTBOX_MS = 3600_000;
+/** Further from the kiosk's own time than this, the system's clock is worth a word. */
 const CLOCK_APART_MS = 5 * 60_000;
+const BACKWARD_SHOWN_MS = 7 * 24 * 3600_000;
 
 /** Every check in its fixed order: support asks for them by number. */
 export function checksOf(facts: Facts): Check[] {
@@ -129,7 +131,7 @@ function gatewayCheck({ gateway, pairing, at }: Facts): Check {
   return ok(base, `${gateway.url}${pulled}`);
 }
 
-function clockCheck({ clock }: Facts): Check {
+function clockCheck({ clock, at }: Facts): Check {
   const base = { id: 'clock', title: 'Clock' };
   if (clock.state === 'unset') {
     return bad(base, 'has never been set', 'connect to the network, or set the date of this machine');
@@ -138,14 +140,33 @@ function clockCheck({ clock }: Facts): Check {
     const way = clock.ahead_ms > 0 ? 'ahead' : 'behind';
     return warn(
       base,
-      `the machine's clock is ${minutes(Math.abs(clock.ahead_ms))} ${way}; the gateway's time is used`,
+      `the machine's clock is ${minutes(Math.abs(clock.ahead_ms))} ${way}; the kiosk's own time is used`,
       'turn on network time (timedatectl set-ntp true)',
     );
   }
-  return clock.state === 'trusted'
-    ? ok(base, 'confirmed by the gateway')
-    : ok(base, 'set; not confirmed since the start');
+  if (clock.backward && at - clock.backward.at < BACKWARD_SHOWN_MS) {
+    return warn(
+      base,
+      `CLOCK_BACKWARD: was ${minutes(clock.backward.by_ms)} ahead until ${ago(at - clock.backward.at)}`,
+      'nothing to do, unless it comes again; minutes charged to days to come stay charged',
+    );
+  }
+  if (clock.state === 'held') {
+    return warn(
+      base,
+      'not confirmed since the machine was started: a day’s minutes come back only after a day of being on',
+      'connect the kiosk to the internet once, or turn on network time',
+    );
+  }
+  return ok(base, `confirmed by ${confirmedBy[clock.source ?? 'gateway']}`);
 }
+
+const confirmedBy = {
+  gateway: 'the gateway',
+  ntp: 'network time',
+  rtc: 'the battery clock',
+  parent: 'a parent',
+} as const;
 
 function outboxCheck({ outbox, at }: Facts): Check {
   const base = { id: 'outbox', title: 'Sessions to send' };

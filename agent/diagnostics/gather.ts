@@ -32,7 +32,7 @@ export interface Sources {
   readonly state: StateView;
   /** Null where no sync runs. */
   readonly sync: SyncStatus | null;
-  readonly clock: Pick<TrustedClock, 'state' | 'systemAhead'>;
+  readonly clock: Pick<TrustedClock, 'state' | 'status'>;
   readonly library: { readonly count: () => { sound: number; damaged: number } };
   readonly pages: Facts['pages'];
   readonly ratings: Ratings;
@@ -62,7 +62,7 @@ export async function gatherFacts(from: Sources): Promise<Facts> {
       refused_code: identity?.refused_code ?? null,
     },
     gateway: gatewayOf(config, from.sync),
-    clock: { state: from.clock.state(), ahead_ms: from.clock.systemAhead() },
+    clock: { state: from.clock.state(), ...from.clock.status() },
     outbox: {
       waiting: db ? outboxDepth(db) : 0,
       oldest_at: db ? oldestQueuedAt(db) : null,

@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { diagnose, type Facts } from './health.ts';
 
 const at = Date.UTC(2026, 10, 22, 12);
+const fineClock: Facts['clock'] = {
+  state: 'trusted',
+  source: 'gateway',
+  lb: at,
+  ahead_ms: 40,
+  backward: null,
+};
 const fine: Facts = {
   at,
   reader: {
@@ -17,7 +24,7 @@ const fine: Facts = {
   state: { kind: 'open', differs: [] },
   pairing: { kiosk_id: 'k', has_key: true, refused_code: null },
   gateway: { url: 'http://gateway', reachable: true, detail: '', pulled_at: at - 30_000, pushed_at: null },
-  clock: { state: 'trusted', ahead_ms: 40 },
+  clock: fineClock,
   outbox: { waiting: 0, oldest_at: null, refused: [] },
   media: { folder: '/media', sound: 6, damaged: 0 },
   pages: { child: 1, support: 0 },
@@ -81,8 +88,25 @@ describe('a kiosk that is not', () => {
       'gateway',
       'warn',
     ],
-    ['a clock that was never set', { clock: { state: 'unset', ahead_ms: null } }, 'clock', 'bad'],
-    ['a clock an hour ahead', { clock: { state: 'trusted', ahead_ms: 3_600_000 } }, 'clock', 'warn'],
+    [
+      'a clock that was never set',
+      { clock: { ...fineClock, state: 'unset', source: null, ahead_ms: null } },
+      'clock',
+      'bad',
+    ],
+    ['a clock an hour ahead', { clock: { ...fineClock, ahead_ms: 3_600_000 } }, 'clock', 'warn'],
+    [
+      'a clock that nobody confirmed',
+      { clock: { ...fineClock, state: 'held', ahead_ms: null } },
+      'clock',
+      'warn',
+    ],
+    [
+      'a clock that was put back yesterday',
+      { clock: { ...fineClock, backward: { at: at - 86_400_000, by_ms: 360_000 } } },
+      'clock',
+      'warn',
+    ],
     [
       'a session refused for good',
       {

@@ -1,7 +1,9 @@
 import type { MirrorStatus } from '../../db/device/mirror.ts';
+import type { ClockStatus } from '../clock/trusted.ts';
 import type { DecisionRecord, Diagnostics } from '../local/channel.ts';
 import type { ReaderHealth } from '../reader/port.ts';
 import { checksOf } from './checks.ts';
+import { minutes } from './wording.ts';
 
 /** Everything support looks at, gathered without judging. Instants are milliseconds since the epoch. */
 export interface Facts {
@@ -32,7 +34,7 @@ export interface Facts {
     readonly pulled_at: number | null;
     readonly pushed_at: number | null;
   };
-  readonly clock: { readonly state: 'trusted' | 'held' | 'unset'; readonly ahead_ms: number | null };
+  readonly clock: ClockStatus & { readonly state: 'trusted' | 'held' | 'unset' };
   readonly outbox: {
     readonly waiting: number;
     readonly oldest_at: number | null;
@@ -81,6 +83,7 @@ function factsOf(facts: Facts): Diagnostics['facts'] {
         ...outbox.refused.map((it) => ({ name: `Refused ${it.id}`, value: `${it.reason}: ${it.detail}` })),
       ],
     },
+    { heading: 'Clock', lines: clockLines(facts) },
     {
       heading: 'Household',
       lines: [
@@ -90,6 +93,24 @@ function factsOf(facts: Facts): Diagnostics['facts'] {
       ],
     },
   ];
+}
+
+function clockLines({ clock }: Facts): Diagnostics['facts'][number]['lines'] {
+  const { backward } = clock;
+  return [
+    { name: 'State', value: clock.state },
+    { name: 'Confirmed by', value: clock.source ?? 'nobody yet' },
+    { name: clock.state === 'trusted' ? 'Time' : 'At the least', value: stamp(clock.lb) },
+    { name: 'System clock', value: clock.ahead_ms === null ? 'not compared' : offBy(clock.ahead_ms) },
+    ...(backward
+      ? [{ name: 'CLOCK_BACKWARD', value: `${stamp(backward.at)}, by ${minutes(backward.by_ms)}` }]
+      : []),
+  ];
+}
+
+function offBy(ahead_ms: number): string {
+  const seconds = Math.round(Math.abs(ahead_ms) / 1000);
+  return seconds === 0 ? 'right' : `${seconds} s ${ahead_ms > 0 ? 'ahead' : 'behind'}`;
 }
 
 const stamp = (at: number | null): string => (at === null ? 'never' : new Date(at).toISOString());

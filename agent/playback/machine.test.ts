@@ -40,6 +40,7 @@ const decided = (decision: Decision, uid = 'A', id = 's1', start_at_s = 0): Even
   decision,
   session_id: id,
   start_at_s,
+  day: 'today',
 });
 const report = (
   position_s: number,
@@ -68,7 +69,7 @@ const playOn = (from: number, to: number, state: State, budget_s = 90) => {
       for (let effect = next.effects[0]; effect?.kind === 'recheck'; effect = next.effects[0]) {
         next = step(
           next.state,
-          { kind: 'rechecked', verdict: { kind: 'go_on', budget_s }, booked_s: effect.booked_s },
+          { kind: 'rechecked', verdict: { kind: 'go_on', budget_s }, booked_s: effect.booked_s, fresh: null },
           100 + s * 1000,
         );
         if (next.effects[0]?.kind !== 'recheck') break;
@@ -226,7 +227,12 @@ describe('prodding', () => {
       if (need?.kind === 'recheck') {
         state = step(
           state,
-          { kind: 'rechecked', verdict: { kind: 'go_on', budget_s: 90 }, booked_s: need.booked_s },
+          {
+            kind: 'rechecked',
+            verdict: { kind: 'go_on', budget_s: 90 },
+            booked_s: need.booked_s,
+            fresh: null,
+          },
           t + 900,
         ).state;
       }
@@ -264,7 +270,12 @@ describe('a session ends', () => {
     ],
     [
       'when the law says no',
-      [[1100, { kind: 'rechecked', verdict: { kind: 'stop', reason: 'revoked' }, booked_s: 30 }]],
+      [
+        [
+          1100,
+          { kind: 'rechecked', verdict: { kind: 'stop', reason: 'revoked' }, booked_s: 30, fresh: null },
+        ],
+      ],
       ['revoked', false, null],
     ],
     [

@@ -5,16 +5,21 @@ import type { Profile } from '../policy/household.ts';
 import type { Verdict } from '../policy/recheck.ts';
 import {
   booked,
+  type DayUsed,
   due,
   type Ending,
   endingOf,
   goingOn,
+  granted,
   lowered,
   openSession,
   paused,
   type Report,
   reported,
   type Session,
+  slept,
+  turned,
+  upTo,
 } from './session.ts';
 
 /** What the kiosk is doing. `until`: monotonic milliseconds at which the picture gives way to waiting. */
@@ -45,19 +50,29 @@ export type State =
 export type Event =
   | { readonly kind: 'tap'; readonly uid: string }
   | { readonly kind: 'unreadable' }
-  /** The answer to `decide`; `session_id` and `start_at_s` are for the session it may open. */
+  /** The answer to `decide`; `session_id`, `start_at_s` and the day it is are for the session it may open. */
   | {
       readonly kind: 'decided';
       readonly uid: string;
       readonly decision: Decision;
       readonly session_id: string;
       readonly start_at_s: number;
+      readonly day: string;
     }
   | { readonly kind: 'choose'; readonly profile_id: string }
   | { readonly kind: 'press' }
   | { readonly kind: 'progress'; readonly report: Report }
-  /** The answer to `recheck`. */
-  | { readonly kind: 'rechecked'; readonly verdict: Verdict; readonly booked_s: number }
+  /** The answer to `recheck`. `fresh`: a day that has just begun, and what it grants; null for the day that goes on. */
+  | {
+      readonly kind: 'rechecked';
+      readonly verdict: Verdict;
+      readonly booked_s: number;
+      readonly fresh: DayUsed | null;
+    }
+  /** Another day is charged from now on. `earlier_s`: what the running session played before. */
+  | { readonly kind: 'day_turned'; readonly day: string; readonly earlier_s: number }
+  /** The machine slept, and `t` stood still meanwhile. */
+  | { readonly kind: 'slept'; readonly ms: number }
   /** The ledger could not be written: nothing may play that is not booked. */
   | { readonly kind: 'not_written' }
   | { readonly kind: 'mirror_changed' }
@@ -69,7 +84,13 @@ export type Effect =
   | { readonly kind: 'choose'; readonly profile_id: string }
   | { readonly kind: 'open'; readonly session: Session }
   /** Ask the law about the running session, then book. */
-  | { readonly kind: 'recheck'; readonly session: Session; readonly booked_s: number }
+  | {
+      readonly kind: 'recheck';
+      readonly session: Session;
+      readonly booked_s: number;
+      /** A day has begun: it is not bound by what the day before had left. */
+      readonly fresh: boolean;
+    }
   | { readonly kind: 'book'; readonly session: Session }
   | { readonly kind: 'close'; readonly session: Session; readonly ending: Ending };
 
@@ -99,6 +120,12 @@ export function step(state: State, event: Event, t: number): Step {
       return progressed(state, event.report, t);
     case 'rechecked':
       return rechecked(state, event, t);
+    case 'day_turned':
+      return state.kind === 'watching' ? anotherDay(state.session, event) : same(state);
+    case 'slept':
+      return state.kind === 'watching'
+        ? to({ kind: 'watching', session: slept(state.session, event.ms, t) })
+        : same(state);
     case 'not_written':
       return {
         state: refused('LEDGER_UNAVAILABLE', t),
@@ -123,7 +150,8 @@ function tapped(state: State, uid: string, t: number): Step {
 function decided(event: Extract<Event, { kind: 'decided' }>, t: number): Step {
   const { record, play, ask } = event.decision;
   if (play) {
-    const session = openSession(event.session_id, event.uid, play, event.start_at_s, t);
+    const { session_id: id, uid, start_at_s, day } = event;
+    const session = openSession({ id, uid, play, start_at_s, day }, t);
     return { state: { kind: 'watching', session }, effects: [{ kind: 'open', session }] };
   }
   if (ask) {
@@ -157,9 +185,13 @@ function progressed(state: State, report: Report, t: number): Step {
 function rechecked(state: State, event: Extract<Event, { kind: 'rechecked' }>, t: number): Step {
   if (state.kind !== 'watching') return same(state);
   if (event.verdict.kind === 'stop') return ended(state.session, event.verdict.reason, t);
-  const session = lowered(state.session, event.verdict.budget_s);
+  const { budget_s, bound_by } = event.verdict;
+  const session = event.fresh
+    ? granted(state.session, { budget_s, bound_by }, event.fresh)
+    : lowered(state.session, { budget_s, bound_by });
   const more = booked(session, Math.max(session.booked_s, Math.min(event.booked_s, session.budget_s)));
-  if (more.booked_s === session.booked_s) return to({ kind: 'watching', session });
+  // Of a day that has begun, what is booked already has to be charged to it.
+  if (more.booked_s === session.booked_s && !event.fresh) return to({ kind: 'watching', session });
   return { state: { kind: 'watching', session: more }, effects: [{ kind: 'book', session: more }] };
 }
 
@@ -184,7 +216,19 @@ function onward(session: Session, t: number): Step {
 }
 
 function recheck(session: Session, booked_s: number): Step {
-  return { state: { kind: 'watching', session }, effects: [{ kind: 'recheck', session, booked_s }] };
+  return {
+    state: { kind: 'watching', session },
+    effects: [{ kind: 'recheck', session, booked_s, fresh: false }],
+  };
+}
+
+function anotherDay(before: Session, { day, earlier_s }: Extract<Event, { kind: 'day_turned' }>): Step {
+  const session = turned(before, day, earlier_s);
+  const { booked_s } = session;
+  return {
+    state: { kind: 'watching', session },
+    effects: [{ kind: 'recheck', session, booked_s, fresh: true }],
+  };
 }
 
 function ended(session: Session, reason: StoppedReason, t: number): Step {
@@ -195,7 +239,7 @@ function ended(session: Session, reason: StoppedReason, t: number): Step {
 }
 
 function closing(session: Session, reason: StoppedReason, t: number): Effect {
-  return { kind: 'close', session, ending: endingOf(session, reason, t) };
+  return { kind: 'close', session: upTo(session, t), ending: endingOf(session, reason, t) };
 }
 
 function refused(code: RefusalCode, t: number): State {

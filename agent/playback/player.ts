@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Decision } from '../policy/circumstances.ts';
 import { recheck } from '../policy/recheck.ts';
 import { type Effect, type Event, type State, step } from './machine.ts';
-import type { Ending, Session } from './session.ts';
+import { type Ending, playedToday, type Session } from './session.ts';
 import { keyOf, screenOf } from './show.ts';
 
 export interface PlayerDeps {
@@ -17,6 +17,8 @@ export interface PlayerDeps {
   readonly decideAgain: (session: Session) => Decision;
   readonly resumeAt: (decision: Decision) => number;
   readonly store: SessionStore;
+  /** Names the day that is charged now. */
+  readonly today: () => string;
   /** Called after the page has been told. */
   readonly onDecision: (decision: Decision) => void;
   readonly readerUsable: () => boolean;
@@ -25,6 +27,8 @@ export interface PlayerDeps {
 
 /** The durable side of a session. Each call is one committed transaction; throwing means it was not written. */
 export interface SessionStore {
+  /** Seconds that the session has played before the day began that is charged now. */
+  readonly earlierSeconds: (session: Session) => number;
   readonly open: (session: Session) => void;
   readonly book: (session: Session) => void;
   readonly close: (session: Session, ending: Ending) => void;
@@ -41,6 +45,8 @@ export interface Player {
 }
 
 const TICK_MS = 250;
+/** The machine's two counts of time differ by more than this only when it slept. */
+const SLEPT_MS = 1_000;
 /** Whoever said who is watching is not asked again for a while; then another child may sit there. */
 const CHOICE_KEPT_MS = 10 * 60_000;
 
@@ -50,11 +56,12 @@ export function createPlayer(deps: PlayerDeps): Player {
   let shown = '';
   let choice: { readonly profile_id: string; readonly until: number } | null = null;
   let stopTicking: (() => void) | null = null;
+  let asleep = asleepBefore();
   const unclosed: Extract<Effect, { kind: 'close' }>[] = [];
 
   function send(event: Event): void {
     if (unclosed.length > 0) closeAll();
-    const queue: Event[] = [event];
+    const queue: Event[] = [...whatTimeBrought(), event];
     const decisions: Decision[] = [];
     for (let next = queue.shift(); next; next = queue.shift()) {
       const { state: after, effects } = step(state, next, deps.clock.monotonic());
@@ -66,6 +73,22 @@ export function createPlayer(deps: PlayerDeps): Player {
     for (const decision of decisions) deps.onDecision(decision);
   }
 
+  /** What the clocks did to a session since the last event. */
+  function whatTimeBrought(): Event[] {
+    const events: Event[] = [];
+    const ms = asleepBefore() - asleep;
+    if (ms > SLEPT_MS) events.push({ kind: 'slept', ms });
+    if (Math.abs(ms) > SLEPT_MS) asleep += ms;
+    if (state.kind !== 'watching') return events;
+    const day = deps.today();
+    if (day === state.session.day) return events;
+    return [...events, { kind: 'day_turned', day, earlier_s: deps.store.earlierSeconds(state.session) }];
+  }
+
+  function asleepBefore(): number {
+    return deps.clock.boot() - deps.clock.monotonic();
+  }
+
   function perform(effect: Effect, decisions: Decision[]): Event[] {
     switch (effect.kind) {
       case 'choose':
@@ -75,13 +98,20 @@ export function createPlayer(deps: PlayerDeps): Player {
         const decision = deps.decide(effect.uid, effect.chosen ?? chosenNow());
         decisions.push(decision);
         const start_at_s = deps.resumeAt(decision);
-        return [{ kind: 'decided', uid: effect.uid, decision, session_id: deps.newId(), start_at_s }];
+        const { uid } = effect;
+        return [{ kind: 'decided', uid, decision, session_id: deps.newId(), start_at_s, day: deps.today() }];
       }
       case 'recheck': {
         const { play } = effect.session;
         const { record } = deps.decideAgain(effect.session);
-        const verdict = recheck(record, { profile: play.profile.id, video: play.mapping.video_id });
-        return [{ kind: 'rechecked', verdict, booked_s: effect.booked_s }];
+        const verdict = recheck(record, {
+          profile: play.profile.id,
+          video: play.mapping.video_id,
+          played_s: playedToday(effect.session),
+        });
+        const { limit_s, bonus_s, used_s } = record;
+        const day = { limit_s: (limit_s ?? 0) + (bonus_s ?? 0), used_s: used_s ?? 0 };
+        return [{ kind: 'rechecked', verdict, booked_s: effect.booked_s, fresh: effect.fresh ? day : null }];
       }
       case 'open':
         return written(() => deps.store.open(effect.session));

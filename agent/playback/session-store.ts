@@ -1,36 +1,57 @@
 import type { Ledger } from '../../db/device/ledger.ts';
 import type { SessionRow, Sessions } from '../../db/device/sessions.ts';
+import type { Clock } from '../../sync/clock.ts';
 import type { SessionItem } from '../../sync/protocol.ts';
-import type { Calendar } from '../policy/calendar.ts';
+import { byDate, type Days } from '../clock/days.ts';
+import type { TrustedClock } from '../clock/trusted.ts';
 import type { Household } from '../policy/household.ts';
+import { piecesOf } from './pieces.ts';
 import type { SessionStore } from './player.ts';
-import { playedSeconds } from './session.ts';
+import { playedSeconds, type Session } from './session.ts';
 
 export interface SessionStoreDeps {
   readonly sessions: Sessions;
   readonly household: () => Household | null;
-  /** The kiosk's time, milliseconds. */
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly time: Pick<TrustedClock, 'now' | 'state' | 'row'>;
+  readonly days: Pick<Days, 'latest'>;
   /** Something is queued for the gateway. */
   readonly onQueued: () => void;
 }
 
 /** Writes what the player does into state.db. */
 export function createSessionStore(deps: SessionStoreDeps): SessionStore {
-  const { sessions, now } = deps;
-  // A session that runs keeps its calendar, even if the household is wiped meanwhile.
-  const calendars = new Map<string, Calendar>();
-  const dayOf = (id: string) => {
-    const calendar = calendars.get(id);
-    if (!calendar) throw new Error(`session ${id} was never opened`);
-    return { date: calendar.dateAt(now()), timezone: calendar.timezone };
+  const { sessions, clock, time, days } = deps;
+
+  const charged = (session: Session) => {
+    const calendar = days.latest();
+    if (!calendar) throw new Error('there was never a household to charge a session to');
+    const t = clock.monotonic();
+    const now = time.now();
+    const row = time.row();
+    const pieces = piecesOf(session, {
+      t,
+      at: (monotonic) => now - t + monotonic,
+      boot_id: row.boot_id,
+      held: time.state() === 'trusted' ? 0 : 1,
+      timezone: calendar.timezone,
+      byDate: (piece) => byDate(calendar, piece),
+    });
+    return { pieces, clock: row };
   };
 
   return {
-    open: ({ id, play, booked_s }) => {
+    earlierSeconds: (session) => {
+      const calendar = days.latest();
+      if (!calendar || time.state() !== 'trusted') return 0;
+      const today = calendar.dateAt(time.now());
+      const earlier = charged(session).pieces.filter((piece) => piece.date < today);
+      return earlier.reduce((total, piece) => total + piece.played_s, 0);
+    },
+    open: (session) => {
+      const { id, play } = session;
       const household = deps.household();
       if (!household) throw new Error('there is no household to write a session for');
-      calendars.set(id, household.calendar);
       sessions.open(
         {
           id,
@@ -40,39 +61,41 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
           video_id: play.mapping.video_id,
           nfc_chip_id: play.chip_id,
           mapping_id: play.mapping.mapping_id,
-          started_at: now(),
+          started_at: time.now(),
         },
-        booked_s,
-        dayOf(id),
+        charged(session),
       );
     },
     book: (session) => {
-      const charge = { booked_s: session.booked_s, played_s: playedSeconds(session) };
-      sessions.book(session.id, charge, dayOf(session.id), session.position_s, now());
+      sessions.book(session.id, charged(session), session.position_s, time.now());
       deps.onQueued();
     },
     close: (session, ending) => {
-      sessions.close(session.id, {
-        ended_at: now(),
-        played_s: ending.seconds,
+      const played = { ...session, booked_s: Math.min(session.booked_s, playedSeconds(session)) };
+      sessions.close(session.id, charged(played), {
+        ended_at: time.now(),
         completed: ending.completed,
         stopped_reason: ending.reason,
         position_s: ending.resume_at_s,
       });
-      calendars.delete(session.id);
       deps.onQueued();
     },
   };
 }
 
-/** A session as the gateway is told of it. Null before anything is booked. */
+/**
+ * A session as the gateway is told of it. Null before anything is booked, and while a part of it has no date yet: what the
+ * gateway was told of a day it never takes back, so it is told when the date is known.
+ */
 export function sessionItem(ledger: Ledger, row: SessionRow): SessionItem | null {
-  const days = ledger.ofSession(row.id).map(({ date, timezone }) => ({
+  const pieces = ledger.ofSession(row.id);
+  if (pieces.length === 0 || pieces.some((piece) => piece.held === 1)) return null;
+  const zones = new Map(pieces.map(({ date, timezone }) => [date, timezone]));
+  const days = [...zones].map(([date, timezone]) => ({
     date,
     timezone,
     seconds: ledger.playedOn(row.profile_id, date),
   }));
-  if (days.length === 0) return null;
   return {
     type: 'session',
     id: row.id,

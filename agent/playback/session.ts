@@ -1,5 +1,5 @@
 import type { Phase, StoppedReason } from '../local/channel.ts';
-import type { Play } from '../policy/circumstances.ts';
+import type { BoundBy, Play } from '../policy/circumstances.ts';
 
 /** A watch session while it goes on. Child, chip, mapping, video and limit are pinned at its start. */
 export interface Session {
@@ -11,16 +11,27 @@ export interface Session {
   readonly position_s: number;
   /** Milliseconds the picture has moved. */
   readonly played_ms: number;
+  /** When it did, in order. */
+  readonly runs: readonly Run[];
   /** Seconds charged to the child, ahead of what is played. */
   readonly booked_s: number;
-  /** Seconds this session may play in all. Only ever lowered. */
+  /** Seconds this session may play in all. Only ever lowered, until another day begins. */
   readonly budget_s: number;
+  /** The day that is charged now, and the seconds that were played before it began. */
+  readonly day: string;
+  readonly earlier_s: number;
   readonly paused: boolean;
   readonly phase: Phase;
   /** Monotonic milliseconds of the last report, of the last pause, of the last time the picture stood still unasked. */
   readonly reported_at: number;
   readonly paused_at: number | null;
   readonly stuck_at: number | null;
+}
+
+/** The picture moved for `ms` from `from` on, monotonic milliseconds, with no pause to speak of. */
+export interface Run {
+  readonly from: number;
+  readonly ms: number;
 }
 
 export interface Report {
@@ -39,10 +50,22 @@ const STUCK_LIMIT_MS = 30_000;
 const SILENCE_LIMIT_MS = 5_000;
 /** A page that stopped by itself this close to the budget has used it: its count and ours differ by parts of a second. */
 const SPENT_WITHIN_MS = 2_000;
+/** A picture that stood for longer than this in all has begun anew: seconds are dated to about this much. */
+const RUN_BROKEN_MS = 1_000;
+/** Somebody who prods the chip all day does not fill the ledger with rows. */
+const RUNS_KEPT = 24;
 /** Stopped this close to the end, a video counts as seen. */
 const AS_GOOD_AS_ENDED_S = 5;
 
-export function openSession(id: string, uid: string, play: Play, start_at_s: number, t: number): Session {
+export interface Opening {
+  readonly id: string;
+  readonly uid: string;
+  readonly play: Play;
+  readonly start_at_s: number;
+  readonly day: string;
+}
+
+export function openSession({ id, uid, play, start_at_s, day }: Opening, t: number): Session {
   return {
     id,
     uid,
@@ -50,8 +73,11 @@ export function openSession(id: string, uid: string, play: Play, start_at_s: num
     start_at_s,
     position_s: start_at_s,
     played_ms: 0,
+    runs: [],
     booked_s: Math.min(BOOK_AHEAD_S, play.budget_s),
     budget_s: play.budget_s,
+    day,
+    earlier_s: 0,
     paused: false,
     phase: 'loading',
     reported_at: t,
@@ -65,15 +91,62 @@ export function reported(session: Session, report: Report, t: number): Session {
   const passed_ms = Math.max(0, t - session.reported_at);
   const advanced_ms = ((report.position_s - session.position_s) / report.rate) * 1000;
   const moved = session.phase !== 'seeking' && report.phase !== 'seeking';
-  const played_ms = session.played_ms + (moved ? clamp(advanced_ms, 0, passed_ms) : 0);
+  const more_ms = moved ? clamp(advanced_ms, 0, passed_ms) : 0;
   return {
-    ...session,
+    ...played(session, more_ms, t),
     position_s: report.position_s,
-    played_ms,
     phase: report.phase,
     reported_at: t,
     stuck_at: still.has(report.phase) && !session.paused ? (session.stuck_at ?? t) : null,
   };
+}
+
+/** The picture moved for `ms`, up to now. */
+function played(session: Session, ms: number, t: number): Session {
+  if (ms <= 0) return session;
+  const before = session.runs.slice(0, -1);
+  const last = session.runs.at(-1);
+  const goesOn = last !== undefined && t - (last.from + last.ms + ms) <= RUN_BROKEN_MS;
+  const runs = goesOn
+    ? [...before, { from: last.from, ms: last.ms + ms }]
+    : [...session.runs, { from: t - ms, ms }];
+  return { ...session, played_ms: session.played_ms + ms, runs: fewer(runs) };
+}
+
+/** The oldest two become one, as if both had been played when the later was: towards the day that still goes on. */
+function fewer(runs: readonly Run[]): readonly Run[] {
+  const [first, second, ...rest] = runs;
+  if (runs.length <= RUNS_KEPT || !first || !second) return runs;
+  return [{ from: second.from - first.ms, ms: first.ms + second.ms }, ...rest];
+}
+
+/** The machine slept for `ms` that this count of time left out: what was played is that much longer ago. */
+export function slept(session: Session, ms: number, t: number): Session {
+  const runs = session.runs.map((run) => ({ ...run, from: run.from - ms }));
+  return paused({ ...session, runs }, t);
+}
+
+/** Another day is charged from here on. */
+export function turned(session: Session, day: string, earlier_s: number): Session {
+  return { ...session, day, earlier_s };
+}
+
+/** What the day that has begun grants, beside what was played before it. */
+export function granted(session: Session, { budget_s, bound_by }: Budget, used: DayUsed): Session {
+  const before = session.play.bound_by === 'quiet_hours' ? 'daily_limit' : session.play.bound_by;
+  const day = { day_limit_s: used.limit_s, day_used_s: used.used_s, bound_by: bound_by ?? before };
+  return { ...session, play: { ...session.play, ...day }, budget_s: session.earlier_s + budget_s };
+}
+
+/** Seconds that the day which goes on grants this session. `bound_by`: set where another limit than before ends it. */
+export interface Budget {
+  readonly budget_s: number;
+  readonly bound_by?: BoundBy | undefined;
+}
+
+export interface DayUsed {
+  readonly limit_s: number;
+  readonly used_s: number;
 }
 
 /** The picture stands. Where nobody paused it, that must not go on for ever. */
@@ -91,13 +164,29 @@ export function booked(session: Session, booked_s: number): Session {
   return { ...session, booked_s };
 }
 
-export function lowered(session: Session, budget_s: number): Session {
-  return { ...session, budget_s: Math.min(session.budget_s, budget_s) };
+export function lowered(session: Session, { budget_s, bound_by }: Budget): Session {
+  const lower = session.earlier_s + budget_s;
+  if (lower >= session.budget_s) return session;
+  const play = bound_by ? { ...session.play, bound_by } : session.play;
+  return { ...session, play, budget_s: lower };
 }
 
 /** Whole seconds to charge for what was played. */
 export function playedSeconds(session: Session): number {
   return Math.min(Math.ceil(session.played_ms / 1000), session.booked_s);
+}
+
+/** Of those, what is charged to the day that goes on. */
+export function playedToday(session: Session): number {
+  return Math.max(0, playedSeconds(session) - session.earlier_s);
+}
+
+/** A session that ends has played what its last report could not say any more. */
+export function upTo(session: Session, t: number): Session {
+  const ms = unreportedMs(session, t);
+  return ms === 0
+    ? session
+    : { ...played(session, ms, Math.min(t, session.reported_at + ms)), reported_at: t };
 }
 
 /** What has to happen by itself, if anything, now that time `t` has come. */
@@ -154,7 +243,7 @@ export function endingOf(session: Session, reason: StoppedReason, t: number): En
   const begun = session.position_s > AS_GOOD_AS_ENDED_S;
   return {
     reason,
-    seconds: playedSeconds({ ...session, played_ms: session.played_ms + unreportedMs(session, t) }),
+    seconds: playedSeconds(upTo(session, t)),
     completed: seen,
     resume_at_s: seen || !begun ? null : session.position_s,
   };

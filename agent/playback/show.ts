@@ -1,7 +1,7 @@
 import type { Child, DayLeft, Screen } from '../local/channel.ts';
 import type { Profile } from '../policy/household.ts';
 import type { State } from './machine.ts';
-import { playedSeconds, type Session } from './session.ts';
+import { playedSeconds, playedToday, type Session } from './session.ts';
 
 /** What the page shows for a state. The reader matters only while nothing else is on. */
 export function screenOf(state: State, readerUsable: boolean): Screen {
@@ -67,7 +67,7 @@ function playing(session: Session): Screen {
 
 function dayOf(session: Session): DayLeft {
   const { day_limit_s, day_used_s } = session.play;
-  return { left_s: Math.max(0, day_limit_s - day_used_s - playedSeconds(session)), whole_s: day_limit_s };
+  return { left_s: Math.max(0, day_limit_s - day_used_s - playedToday(session)), whole_s: day_limit_s };
 }
 
 function childOf(profile: Profile): Child {

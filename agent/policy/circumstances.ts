@@ -3,9 +3,20 @@ import type { Ratings } from '../../db/ratings.ts';
 import type { DecisionRecord } from './decision.ts';
 import type { Household, Profile } from './household.ts';
 import type { Mapping, PinnedMapping } from './mappings.ts';
+import type { Share } from './share.ts';
 
-/** What a child used on a date and later, in seconds. Null: the ledger could not be read. */
-export type Usage = { readonly used_s: number; readonly mapping_used_s: number } | null;
+/**
+ * What a child used on a date and later, in seconds. Null: the ledger could not be read. `used_here_s`: on this kiosk alone;
+ * where it is not given, all that was used counts as used here.
+ */
+export type Usage = {
+  readonly used_s: number;
+  readonly mapping_used_s: number;
+  readonly used_here_s?: number;
+} | null;
+
+/** Which limit ends a play. */
+export type BoundBy = 'daily_limit' | 'mapping_limit' | 'quiet_hours';
 
 /** Whether this kiosk can show a video at this moment, and under which path. */
 export type Playable =
@@ -19,6 +30,11 @@ export interface Deps {
   /** `copies`: the other ids that count as `mapping_id`. */
   readonly usage: (profile_id: string, mapping_id: string, copies: readonly string[], date: string) => Usage;
   readonly playable: (row: ChipRow) => Playable;
+  /**
+   * This kiosk's lease of a child's day, the running session's own seconds still in it. Null, or no such function: none, and
+   * where the household has several kiosks, only what is set aside for this one.
+   */
+  readonly share?: (profile_id: string, date: string) => Share | null;
   /** Told what broke inside, where the answer is INTERNAL_ERROR. */
   readonly fault: (error: unknown) => void;
 }
@@ -51,11 +67,11 @@ export interface Play {
   readonly src: string;
   readonly media_type: 'video/mp4' | 'video/webm';
   readonly budget_s: number;
-  /** The child's whole day and what was used of it before this play, seconds. */
+  /** The child's whole day with its bonus, and what was used of it before this play, seconds. */
   readonly day_limit_s: number;
   readonly day_used_s: number;
   /** Which limit `budget_s` comes from. */
-  readonly bound_by: 'daily_limit' | 'mapping_limit';
+  readonly bound_by: BoundBy;
 }
 
 export interface Decision {

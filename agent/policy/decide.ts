@@ -1,10 +1,11 @@
+import { boundBy, budgetOf, LEAST_S, quietInSeconds } from './budget.ts';
 import type { Circumstances, Decision, Deps, Play } from './circumstances.ts';
 import type { RefusalCode } from './codes.ts';
 import type { Info } from './decision.ts';
 import { isActive, liveMappings, type Mapping } from './mappings.ts';
 import { isSameVideo } from './merged.ts';
 import { asking, blank, refusal } from './record.ts';
-import { boundBy, budgetOf, type Case, caseOf, failingRows } from './table.ts';
+import { type Case, caseOf, failingRows } from './table.ts';
 import { whoseTap } from './whose.ts';
 
 /** The law (POLICY section 3). Pure but for the reads it is given; whatever goes wrong inside is a refusal. */
@@ -61,7 +62,12 @@ function answer(deps: Deps, it: Circumstances, before: readonly RefusalCode[], e
   const budget_s = budgetOf(each);
   const { mapping, profile, playable } = each;
   const plays =
-    failing.length === 0 && profile && isWithVideo(mapping) && playable.kind === 'here' && budget_s >= 60;
+    failing.length === 0 &&
+    profile &&
+    isWithVideo(mapping) &&
+    playable.kind === 'here' &&
+    budget_s >= LEAST_S;
+  const whole_s = each.daily.limit_s + each.daily.bonus_s;
   const short = plays && mapping.duration_seconds !== null && mapping.duration_seconds > budget_s;
   const facts = {
     mapping: mapping.mapping_id,
@@ -71,10 +77,13 @@ function answer(deps: Deps, it: Circumstances, before: readonly RefusalCode[], e
     cap: profile ? profile.cap : null,
     used_s: each.usage?.used_s ?? null,
     limit_s: each.daily.limit_s,
-    bonus_s: 0,
+    bonus_s: each.daily.bonus_s,
     mapping_used_s: each.usage?.mapping_used_s ?? null,
     mapping_limit_s: each.mapping_limit_s,
     budget_s: plays ? budget_s : 0,
+    share_s: each.share.left_s,
+    share_ends_in_s: each.share.ends_in_s,
+    quiet_in_s: quietInSeconds(each),
     date: each.date,
   };
   const infos: Info[] = short ? [...each.infos, 'ONLY_A_PIECE_FITS'] : [...each.infos];
@@ -88,8 +97,8 @@ function answer(deps: Deps, it: Circumstances, before: readonly RefusalCode[], e
       src: playable.src,
       media_type: playable.media_type,
       budget_s,
-      day_limit_s: each.daily.limit_s,
-      day_used_s: each.usage?.used_s ?? each.daily.limit_s,
+      day_limit_s: whole_s,
+      day_used_s: each.usage?.used_s ?? whole_s,
       bound_by: boundBy(each),
     },
     ask: null,

@@ -15,6 +15,20 @@ export const infos = [
   'LIMIT_CLAMPED',
   'LIMIT_INVALID',
   'MAPPING_LIMIT_INVALID',
+  // A rule without a child or a weekday forbids everything, malformed quiet hours their day, malformed minutes are none.
+  'RULE_INVALID',
+  'QUIET_HOURS_INVALID',
+  'WEEKDAY_MINUTES_INVALID',
+  // The weekday's minutes stand instead of the daily limit.
+  'WEEKDAY_LIMIT',
+  // The clock is only held: the smallest limit of the week, and no bonus.
+  'DAY_UNKNOWN',
+  'BONUS_INVALID',
+  'BONUS_CLAMPED',
+  // Given on a day whose limit allows nothing: that refuses before a bonus is looked at.
+  'BONUS_NOT_COUNTED',
+  // Other kiosks take from the same day, and this one has no lease.
+  'SHARE_OFFLINE',
   'ONLY_A_PIECE_FITS',
 ] as const;
 export type Info = (typeof infos)[number];
@@ -41,6 +55,11 @@ export const decisionRecord = z.strictObject({
   mapping_used_s: seconds,
   mapping_limit_s: seconds,
   budget_s: seconds,
+  /** What this kiosk may take of the day; null: all of it. Not in records from before there were shares, as the next two. */
+  share_s: seconds.optional(),
+  /** Until the lease ends, and until quiet hours begin; null: never. */
+  share_ends_in_s: seconds.optional(),
+  quiet_in_s: seconds.optional(),
   date: z.string().nullable(),
   timezone: z.string().nullable(),
   clock: z.enum(['trusted', 'held', 'unset']),

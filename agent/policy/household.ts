@@ -3,9 +3,13 @@ import type { Ratings } from '../../db/ratings.ts';
 import { capOf } from '../../db/ratings.ts';
 import { type KioskSettings, kioskSettings } from '../../db/schema/kiosk-settings.ts';
 import type { Row } from '../../db/schema/mirrored.ts';
+import { type Bonuses, bonusesOf, type GrantRow } from './bonus.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
 import type { Info } from './decision.ts';
 import { type Merged, mergedPlatforms, mergedVideos } from './merged.ts';
+import { type QuietHours, quietHoursOf } from './quiet-hours.ts';
+import { type RuleRow, type Rules, rulesOf } from './rules.ts';
+import { type SharingKiosk, sharingKiosks } from './share.ts';
 
 /** A child as the decision needs it: the cap is worked out when the mirror changes, not at the tap. */
 export interface Profile {
@@ -18,6 +22,9 @@ export interface Profile {
   /** Years. */
   readonly cap: number;
   readonly cap_info: Info | null;
+  readonly rules: Rules;
+  readonly quiet: QuietHours;
+  readonly bonuses: Bonuses;
 }
 
 /** What others used of a child's day, in seconds: other kiosks, and minutes that older clients wrote. */
@@ -43,6 +50,8 @@ export interface Household {
   /** By profile, newest date first. */
   readonly elsewhere: ReadonlyMap<string, readonly DayElsewhere[]>;
   readonly merged: Merged;
+  /** Those that take from the children's days, this one among them. */
+  readonly kiosks: readonly SharingKiosk[];
 }
 
 export interface HouseholdRows {
@@ -55,6 +64,8 @@ export interface HouseholdRows {
   readonly platforms: readonly Row<'platforms'>[];
   /** Only those that are merged into another, or that another is merged into. */
   readonly video_copies: readonly VideoCopyRow[];
+  readonly profile_rules?: readonly RuleRow[];
+  readonly watch_time_grants?: readonly GrantRow[];
 }
 
 export function householdOf(deps: { readonly ratings: Ratings }, rows: HouseholdRows): Household {
@@ -67,9 +78,7 @@ export function householdOf(deps: { readonly ratings: Ratings }, rows: Household
     active: account !== undefined && account.deleted_at === null && kiosk?.status === 'active',
     settings,
     calendar: calendarOf(settings.timezone),
-    profiles: new Map(
-      rows.profiles.map((row) => [row.id, profileOf(row, capOf(row, deps.ratings, settings.country))]),
-    ),
+    profiles: new Map(rows.profiles.map((row) => [row.id, profileOf(deps, rows, settings, row)])),
     elsewhere: elsewhereOf(rows),
     merged: {
       videos: mergedVideos(rows.video_copies, (text) =>
@@ -77,6 +86,7 @@ export function householdOf(deps: { readonly ratings: Ratings }, rows: Household
       ),
       platforms: mergedPlatforms(rows.platforms),
     },
+    kiosks: sharingKiosks(rows.kiosks, state.user_id),
   };
 }
 
@@ -87,7 +97,14 @@ export function liveProfiles(household: Household): Profile[] {
     .sort((a, b) => a.cap - b.cap || (a.id < b.id ? -1 : 1));
 }
 
-function profileOf(row: Row<'profiles'>, cap: ReturnType<typeof capOf>): Profile {
+function profileOf(
+  deps: { readonly ratings: Ratings },
+  all: HouseholdRows,
+  settings: KioskSettings,
+  row: Row<'profiles'>,
+): Profile {
+  const cap = capOf(row, deps.ratings, settings.country);
+  const rules = rulesOf(all.profile_rules ?? [], row.id);
   return {
     id: row.id,
     user_id: row.user_id,
@@ -97,6 +114,9 @@ function profileOf(row: Row<'profiles'>, cap: ReturnType<typeof capOf>): Profile
     daily_limit_minutes: row.daily_limit_minutes,
     cap: cap.cap,
     cap_info: cap.info,
+    rules,
+    quiet: quietHoursOf(rules.windows, settings.timezone),
+    bonuses: bonusesOf(all.watch_time_grants ?? [], row.id),
   };
 }
 

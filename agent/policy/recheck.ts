@@ -1,14 +1,16 @@
 import type { StoppedReason } from '../local/channel.ts';
+import type { BoundBy } from './circumstances.ts';
 import type { Code } from './codes.ts';
 import type { DecisionRecord } from './decision.ts';
 
 /** Whether a session that is running may go on, and how far it may go in all. */
 export type Verdict =
-  | { readonly kind: 'go_on'; readonly budget_s: number }
+  /** `bound_by`: set where that is no longer what bounded the session at its start. */
+  | { readonly kind: 'go_on'; readonly budget_s: number; readonly bound_by?: BoundBy }
   | { readonly kind: 'stop'; readonly reason: StoppedReason };
 
 /**
- * The rows asked again while a video plays (2, 7 to 9, 12 to 14, 15, 17, 18), and what stopping for each is called. Rows that are
+ * The rows asked again while a video plays (2, 7 to 9, 12 to 19), and what stopping for each is called. Rows that are
  * about this moment only (is the file here, is a minute left) were settled when it began.
  */
 const stopping: ReadonlyMap<Code, StoppedReason> = new Map<Code, StoppedReason>([
@@ -40,6 +42,13 @@ const stopping: ReadonlyMap<Code, StoppedReason> = new Map<Code, StoppedReason>(
 export interface Pinned {
   readonly profile: string;
   readonly video: string;
+  /**
+   * Whole seconds that this session has played. Where it is not known, only the rows themselves stop a session at the
+   * beginning of quiet hours or the end of a lease, at most one booking late.
+   */
+  readonly played_s?: number;
+  /** What bounded it until now. Where it is not known, only quiet hours are worth naming. */
+  readonly bound_by?: BoundBy;
 }
 
 /** `record` is the decision for the pinned mapping, this session's own seconds left out of what was used. */
@@ -56,5 +65,18 @@ export function recheck(record: DecisionRecord, pinned: Pinned): Verdict {
     return { kind: 'stop', reason: 'revoked' };
   const daily_s = limit_s + (bonus_s ?? 0) - used_s;
   const mapping_s = mapping_limit_s === null ? daily_s : mapping_limit_s - mapping_used_s;
-  return { kind: 'go_on', budget_s: Math.max(0, Math.min(daily_s, mapping_s)) };
+  const share_s = Math.min(record.share_s ?? daily_s, fromNow(record.share_ends_in_s, pinned) ?? daily_s);
+  const day_s = Math.min(daily_s, share_s);
+  const counted_s = Math.max(0, Math.min(day_s, mapping_s));
+  const quiet_s = fromNow(record.quiet_in_s, pinned) ?? counted_s;
+  const counted_by = mapping_s < day_s ? 'mapping_limit' : 'daily_limit';
+  const bound_by = quiet_s < counted_s ? 'quiet_hours' : counted_by;
+  const budget_s = Math.min(quiet_s, counted_s);
+  const told = pinned.bound_by === undefined ? bound_by === 'quiet_hours' : bound_by !== pinned.bound_by;
+  return told ? { kind: 'go_on', budget_s, bound_by } : { kind: 'go_on', budget_s };
+}
+
+/** What ends so many seconds from now, as seconds of the whole session. */
+function fromNow(seconds: number | null | undefined, { played_s }: Pinned): number | null {
+  return seconds === null || seconds === undefined || played_s === undefined ? null : played_s + seconds;
 }

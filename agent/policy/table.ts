@@ -1,23 +1,22 @@
 import type { Rating } from '../../db/ratings.ts';
+import { type Bounds, dailyLeft, isAlmostUp, mappingLeft, shareOf } from './budget.ts';
 import type { Circumstances, Deps, Playable, Usage } from './circumstances.ts';
 import type { RefusalCode } from './codes.ts';
+import { type DayLimit, dayLimitOf } from './day-limit.ts';
 import type { Info } from './decision.ts';
 import type { Household, Profile } from './household.ts';
-import { type DailyLimit, dailyLimit } from './limits.ts';
 import { copiesOf, type Mapping } from './mappings.ts';
+import { offlineShare, type ShareLeft, shareLeft } from './share.ts';
 import { onItsPlatform, smallestLimit, strictestRating } from './strictest.ts';
 
 /** One mapping for one child, with all that rows 9 to 20 compare. */
-export interface Case {
+export interface Case extends Bounds {
   readonly mapping: Mapping;
   readonly profile_id: string;
   readonly profile: Profile | undefined;
   readonly household: Household;
   readonly playable: Playable;
   readonly rating: Rating;
-  readonly daily: DailyLimit;
-  readonly mapping_limit_s: number | null;
-  readonly usage: Usage;
   readonly date: string;
   readonly infos: readonly Info[];
 }
@@ -30,13 +29,15 @@ export function caseOf(
   profile_id: string,
 ): Case {
   const profile = household.profiles.get(profile_id);
-  const daily = dailyLimit(profile?.daily_limit_minutes);
   const copies = copiesOf(it.rows, household, mapping, profile_id);
   const limit = smallestLimit(mapping, copies);
   const { rating, infos } = strictestRating(deps, household, mapping);
   const platform = onItsPlatform(household, mapping);
   const date = household.calendar.dateAt(it.at);
+  const daily = profile ? dayLimitOf(profile, date, it.clock) : noDay;
+  const usage = profile ? soundUsage(deps.usage(profile_id, mapping.mapping_id, ids(copies), date)) : null;
   return {
+    at: it.at,
     mapping,
     profile_id,
     profile,
@@ -45,26 +46,24 @@ export function caseOf(
     rating,
     daily,
     mapping_limit_s: limit.limit_s,
-    usage: profile ? soundUsage(deps.usage(profile_id, mapping.mapping_id, ids(copies), date)) : null,
+    share: shareOfCase(deps, it, household, { profile_id, date, daily, usage }),
+    quiet: profile?.quiet.at(it.at) ?? { quiet: false, until: null },
+    usage,
     date,
-    infos: [profile?.cap_info, platform.info, ...infos, daily.info, ...limit.infos].filter(
-      (info) => info != null,
-    ),
+    infos: [
+      profile?.cap_info,
+      platform.info,
+      ...infos,
+      ...(profile?.rules.infos ?? []),
+      ...daily.infos,
+      ...limit.infos,
+    ].filter((info) => info != null),
   };
 }
 
 /** Every row of 9 to 20 that this case fails, in the law's order. */
 export function failingRows(it: Case): RefusalCode[] {
   return rows.map((row) => row(it)).filter((code) => code !== null);
-}
-
-/** Seconds that may be played now; 0 when nothing is left. */
-export function budgetOf(it: Case): number {
-  return Math.max(0, Math.min(dailyLeft(it), mappingLeft(it)));
-}
-
-export function boundBy(it: Case): 'daily_limit' | 'mapping_limit' {
-  return mappingLeft(it) < dailyLeft(it) ? 'mapping_limit' : 'daily_limit';
 }
 
 const rows: readonly ((it: Case) => RefusalCode | null)[] = [
@@ -78,11 +77,13 @@ const rows: readonly ((it: Case) => RefusalCode | null)[] = [
   (it) => unplayable[it.playable.kind],
   (it) => unsuitable[it.rating.kind],
   (it) => (it.rating.kind === 'known' && !(it.rating.min_age <= capOfCase(it)) ? 'AGE_RESTRICTED' : null),
+  (it) => (it.quiet.quiet ? 'QUIET_HOURS' : null),
   (it) => it.daily.code,
   (it) => (it.profile && !it.usage ? 'LEDGER_UNAVAILABLE' : null),
   (it) => (it.usage && it.daily.code === null && dailyLeft(it) <= 0 ? 'DAILY_LIMIT_REACHED' : null),
   (it) => (it.usage && mappingLeft(it) <= 0 ? 'MAPPING_LIMIT_REACHED' : null),
-  (it) => (it.usage && budgetOf(it) > 0 && budgetOf(it) < 60 ? 'TIME_ALMOST_UP' : null),
+  (it) => (it.usage && shareOf(it) <= 0 ? 'KIOSK_SHARE_USED' : null),
+  (it) => (it.usage && isAlmostUp(it) ? 'TIME_ALMOST_UP' : null),
 ];
 
 const unplayable: Readonly<Record<Playable['kind'], RefusalCode | null>> = {
@@ -99,12 +100,30 @@ const unsuitable: Readonly<Record<Rating['kind'], RefusalCode | null>> = {
   banned: 'RATING_BANNED',
 };
 
+/** A child who is not there has no day. */
+const noDay: DayLimit = { limit_s: 0, code: null, bonus_s: 0, infos: [] };
+
 const capOfCase = (it: Case): number => it.profile?.cap ?? 0;
-const dailyLeft = (it: Case): number => it.daily.limit_s - (it.usage?.used_s ?? Number.POSITIVE_INFINITY);
-const mappingLeft = (it: Case): number =>
-  it.mapping_limit_s === null
-    ? Number.POSITIVE_INFINITY
-    : it.mapping_limit_s - (it.usage?.mapping_used_s ?? Number.POSITIVE_INFINITY);
+
+/** A lease holds by the true time: while the clock is only held, it may long be over. */
+function shareOfCase(
+  deps: Deps,
+  it: Circumstances,
+  household: Household,
+  day: {
+    readonly profile_id: string;
+    readonly date: string;
+    readonly daily: DayLimit;
+    readonly usage: Usage;
+  },
+): ShareLeft {
+  const given = deps.share?.(day.profile_id, day.date) ?? null;
+  const holds = given !== null && (given.kind !== 'leased' || it.clock === 'trusted');
+  const whole_s = day.daily.limit_s + day.daily.bonus_s;
+  const used_here_s = day.usage?.used_here_s ?? day.usage?.used_s ?? whole_s;
+  const share = holds ? given : offlineShare(household.kiosks, household.kiosk_id, { whole_s, used_here_s });
+  return shareLeft(share, it.at);
+}
 
 function ids(mappings: readonly Mapping[]): string[] {
   return mappings.map((mapping) => mapping.mapping_id);
@@ -114,5 +133,5 @@ function ids(mappings: readonly Mapping[]): string[] {
 function soundUsage(usage: Usage): Usage {
   if (!usage) return null;
   const sound = (it: number) => Number.isSafeInteger(it) && it >= 0;
-  return sound(usage.used_s) && sound(usage.mapping_used_s) ? usage : null;
+  return sound(usage.used_s) && sound(usage.mapping_used_s) && sound(usage.used_here_s ?? 0) ? usage : null;
 }

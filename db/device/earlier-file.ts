@@ -57,8 +57,10 @@ function columnsOf(db: Db, table: string): string[] {
   return (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
 }
 
-/** Rows in every table of state.db as its first step made it: that many sessions, each over two days. */
+/** Rows in every table that state.db had after its first step: that many sessions, each over two days. */
 export function writeStateRows(db: Db, sessions: number): void {
+  const inPieces = columnsOf(db, 'ledger').includes('piece');
+  const columns = 'session_id, date, timezone, profile_id, mapping_id, booked_s, played_s, booked_at';
   const numbers = `WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sessions})`;
   db.exec(`
     BEGIN;
@@ -66,8 +68,9 @@ export function writeStateRows(db: Db, sessions: number): void {
     INSERT INTO watch_sessions ${numbers}
       SELECT 's' || i, 'family', 'v' || i % 7, 'p' || i % 3, 'c' || i % 5, i * 1000, i * 1000 + 900, i % 60,
              i % 2, 'completed', 'kiosk' FROM n;
-    INSERT INTO ledger ${numbers}
+    INSERT INTO ledger (${columns}${inPieces ? ', piece, lb_until, held' : ''}) ${numbers}
       SELECT 's' || i, '2026-01-' || day, 'Europe/Berlin', 'p' || i % 3, 'm' || i % 5, i % 60 + 15, i % 60, i * 1000
+             ${inPieces ? ', day - 15, i * 1000, 0' : ''}
         FROM n, (SELECT 15 AS day UNION ALL SELECT 16);
     INSERT INTO outbox (id, version, body, checksum, queued_at) ${numbers}
       SELECT 's' || i, i % 4, '{"seconds":' || i || '}', 'sum' || i, i FROM n;

@@ -2,10 +2,8 @@ import type { Db } from './open.ts';
 
 /** What is charged to a child: seconds per session and local date, written before they are played. */
 export interface Ledger {
-  /** Charges the session up to `booked_s` in all; what is new goes to `day`. `played_s`: seen to play so far, in all. */
-  readonly book: (session_id: string, charge: Charge, day: Day, owner: Owner, now: number) => void;
-  /** Gives back what was booked and not played. */
-  readonly settle: (session_id: string, played_s: number, now: number) => void;
+  /** Makes `pieces` all that the session is charged for. */
+  readonly write: (session_id: string, owner: Owner, pieces: readonly Piece[], now: number) => void;
   /**
    * Used on `date` and later: rows that a wrong clock left in the future keep counting. `copies`: other ids whose seconds
    * count as the mapping's own.
@@ -16,10 +14,24 @@ export interface Ledger {
     date: string,
     without: string | null,
     copies?: readonly string[],
-  ) => { readonly used_s: number; readonly mapping_used_s: number };
+  ) => Used;
+  /** As `usage`, of the seconds after an instant of the kiosk's own time, whatever their date. */
+  readonly usageSince: (
+    profile_id: string,
+    mapping_id: string,
+    since: number,
+    without: string | null,
+    copies?: readonly string[],
+  ) => Used;
+  /** In the order they were played. */
   readonly ofSession: (session_id: string) => LedgerRow[];
   /** What this kiosk has seen a child play on a date, seconds. */
   readonly playedOn: (profile_id: string, date: string) => number;
+}
+
+export interface Used {
+  readonly used_s: number;
+  readonly mapping_used_s: number;
 }
 
 export interface Charge {
@@ -37,62 +49,57 @@ export interface Owner {
   readonly mapping_id: string;
 }
 
-export interface LedgerRow extends Day, Owner, Charge {
+/** Seconds that follow each other without a pause, on one date. */
+export interface Piece extends Day, Charge {
+  /** The end of the last booked second, by the kiosk's own time in milliseconds. */
+  readonly lb_until: number;
+  readonly boot_id: string | null;
+  /** 1: nobody had confirmed the time in that boot. `date` and `lb_until` are the least they can be. */
+  readonly held: 0 | 1;
+}
+
+export interface LedgerRow extends Piece, Owner {
   readonly session_id: string;
+  readonly piece: number;
   readonly booked_at: number;
 }
 
 export function ledgerOf(state: Db): Ledger {
   const ofSession = state.prepare<[string], LedgerRow>(
-    'SELECT * FROM ledger WHERE session_id = ? ORDER BY date',
+    'SELECT * FROM ledger WHERE session_id = ? ORDER BY piece',
   );
   const upsert = state.prepare<LedgerRow>(`
-    INSERT INTO ledger (session_id, date, timezone, profile_id, mapping_id, booked_s, played_s, booked_at)
-    VALUES (@session_id, @date, @timezone, @profile_id, @mapping_id, @booked_s, @played_s, @booked_at)
-    ON CONFLICT (session_id, date)
-    DO UPDATE SET booked_s = excluded.booked_s, played_s = excluded.played_s, booked_at = excluded.booked_at`);
-  const usage = prepareUsage(state, 'mapping_id = @mapping');
-  const usageOfSeveral = prepareUsage(state, 'mapping_id IN (SELECT value FROM json_each(@mapping))');
+    INSERT OR REPLACE INTO ledger (session_id, piece, date, timezone, profile_id, mapping_id, booked_s, played_s, booked_at,
+                                   lb_until, boot_id, held)
+    VALUES (@session_id, @piece, @date, @timezone, @profile_id, @mapping_id, @booked_s, @played_s, @booked_at,
+            @lb_until, @boot_id, @held)`);
+  const cut = state.prepare<[string, number]>('DELETE FROM ledger WHERE session_id = ? AND piece >= ?');
+  const onDate = prepareUsage(state, { seconds: 'booked_s', when: 'date >= @from' });
+  const since = prepareUsage(state, {
+    seconds: 'min(booked_s, CAST((lb_until - @from + 999) / 1000 AS INTEGER))',
+    when: 'lb_until > @from',
+  });
   const playedOn = state
     .prepare<[string, string], number>(
       'SELECT coalesce(sum(played_s), 0) FROM ledger WHERE profile_id = ? AND date = ?',
     )
     .pluck();
 
-  const write = (rows: readonly LedgerRow[]) => {
-    for (const row of rows) upsert.run(row);
-  };
-
   return {
-    book: (session_id, charge, day, { profile_id, mapping_id }, now) => {
-      const rows = ofSession.all(session_id);
-      const more = charge.booked_s - sum(rows, 'booked_s');
-      const fresh = {
-        session_id,
-        date: day.date,
-        timezone: day.timezone,
-        profile_id,
-        mapping_id,
-        booked_at: now,
-      };
-      write(spread(charge.played_s, addTo(rows, fresh, more)));
+    write: (session_id, owner, pieces, now) => {
+      const before = ofSession.all(session_id);
+      pieces.forEach((each, piece) => {
+        const known = before[piece];
+        if (!known || !isSame(known, each)) {
+          upsert.run({ ...ownerOf(owner), ...each, session_id, piece, booked_at: now });
+        }
+      });
+      if (before.length > pieces.length) cut.run(session_id, pieces.length);
     },
-    settle: (session_id, played_s, now) => {
-      const rows = spread(played_s, ofSession.all(session_id));
-      write(rows.map((row) => ({ ...row, booked_s: row.played_s, booked_at: now })));
-    },
-    usage: (profile_id, mapping_id, date, without, copies = []) => {
-      const found =
-        copies.length === 0
-          ? usage.get({ profile_id, mapping: mapping_id, date, without })
-          : usageOfSeveral.get({
-              profile_id,
-              mapping: JSON.stringify([mapping_id, ...copies]),
-              date,
-              without,
-            });
-      return found ?? { used_s: 0, mapping_used_s: 0 };
-    },
+    usage: (profile_id, mapping_id, from, without, copies = []) =>
+      onDate({ profile_id, from, without }, [mapping_id, ...copies]),
+    usageSince: (profile_id, mapping_id, from, without, copies = []) =>
+      since({ profile_id, from, without }, [mapping_id, ...copies]),
     ofSession: (session_id) => ofSession.all(session_id),
     playedOn: (profile_id, date) => playedOn.get(profile_id, date) ?? 0,
   };
@@ -100,41 +107,42 @@ export function ledgerOf(state: Db): Ledger {
 
 interface UsageOf {
   readonly profile_id: string;
-  /** An id, or a JSON list of ids. */
-  readonly mapping: string;
-  readonly date: string;
+  readonly from: string | number;
   readonly without: string | null;
 }
 
-function prepareUsage(state: Db, ofMapping: string) {
-  return state.prepare<UsageOf, { used_s: number; mapping_used_s: number }>(`
-    SELECT coalesce(sum(booked_s), 0) AS used_s,
-           coalesce(sum(booked_s) FILTER (WHERE ${ofMapping}), 0) AS mapping_used_s
-      FROM ledger
-     WHERE profile_id = @profile_id AND date >= @date AND session_id IS NOT @without`);
+/** Statements for one mapping and for several: the common case is spared the list. */
+function prepareUsage(state: Db, sum: { readonly seconds: string; readonly when: string }) {
+  const prepare = (ofMapping: string) =>
+    state.prepare<UsageOf & { readonly mapping: string }, Used>(`
+      SELECT coalesce(sum(${sum.seconds}), 0) AS used_s,
+             coalesce(sum(${sum.seconds}) FILTER (WHERE ${ofMapping}), 0) AS mapping_used_s
+        FROM ledger
+       WHERE profile_id = @profile_id AND ${sum.when} AND session_id IS NOT @without`);
+  const ofOne = prepare('mapping_id = @mapping');
+  const ofSeveral = prepare('mapping_id IN (SELECT value FROM json_each(@mapping))');
+  return (of: UsageOf, mappings: readonly string[]): Used => {
+    const [mapping = ''] = mappings;
+    const found =
+      mappings.length === 1
+        ? ofOne.get({ ...of, mapping })
+        : ofSeveral.get({ ...of, mapping: JSON.stringify(mappings) });
+    return found ?? { used_s: 0, mapping_used_s: 0 };
+  };
 }
 
-function addTo(
-  rows: readonly LedgerRow[],
-  fresh: Omit<LedgerRow, 'booked_s' | 'played_s'>,
-  more: number,
-): LedgerRow[] {
-  const today = rows.find((row) => row.date === fresh.date);
-  const others = rows.filter((row) => row !== today);
-  const booked_s = (today?.booked_s ?? 0) + Math.max(0, more);
-  return [...others, { ...fresh, booked_s, played_s: 0 }].sort((a, b) => (a.date < b.date ? -1 : 1));
+function isSame(a: Piece, b: Piece): boolean {
+  return (
+    a.date === b.date &&
+    a.timezone === b.timezone &&
+    a.booked_s === b.booked_s &&
+    a.played_s === b.played_s &&
+    a.lb_until === b.lb_until &&
+    a.boot_id === b.boot_id &&
+    a.held === b.held
+  );
 }
 
-/** What was played fills the dates in their order, each as far as it is booked. */
-function spread(played_s: number, rows: readonly LedgerRow[]): LedgerRow[] {
-  let left = played_s;
-  return rows.map((row) => {
-    const here = Math.min(left, row.booked_s);
-    left -= here;
-    return { ...row, played_s: here };
-  });
-}
-
-function sum(rows: readonly LedgerRow[], key: 'booked_s' | 'played_s'): number {
-  return rows.reduce((total, row) => total + row[key], 0);
+function ownerOf({ profile_id, mapping_id }: Owner): Owner {
+  return { profile_id, mapping_id };
 }

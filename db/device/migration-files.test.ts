@@ -70,7 +70,10 @@ const released = {
     '0002_indexes 3531e3ae46df1e076f425aaa76964701051eae0b3e3a4ae29aaede13f660afa7',
     '0003_merged d8e0e10354047b55afb18b267a55583b0ee09ff1f3578cbdf0b67c4f2e8a7229',
   ],
-  state: ['0001_state 0bab2ba2345c35d9173488988ec7452b539bc27f7ed3457bcee390c0a836634c'],
+  state: [
+    '0001_state 0bab2ba2345c35d9173488988ec7452b539bc27f7ed3457bcee390c0a836634c',
+    '0002_days a976febe994698399d6255b47f189507e51c2c6a05da5f64b1a21ba47bad7325',
+  ],
 };
 
 describe('a released step', () => {

@@ -1,4 +1,5 @@
-import type { Charge, Day, Ledger, Owner } from './ledger.ts';
+import { type ClockRow, clockWriter } from './clock.ts';
+import type { Ledger, LedgerRow, Owner, Piece } from './ledger.ts';
 import type { Db } from './open.ts';
 
 /** A watch session as it begins. Instants are milliseconds since the epoch. */
@@ -25,19 +26,27 @@ export interface SessionRow {
   readonly stopped_reason: string | null;
 }
 
+/** What a session is charged for so far, and the clock by which that was worked out. */
+export interface Charged {
+  readonly pieces: readonly Piece[];
+  readonly clock: ClockRow;
+}
+
 export interface End {
   readonly ended_at: number;
-  readonly played_s: number;
   readonly completed: boolean;
   readonly stopped_reason: string;
   readonly position_s: number | null;
 }
 
-/** The kiosk's own sessions. Each call is one committed transaction: session, ledger, position and outbox together. */
+/**
+ * The kiosk's own sessions. Each call is one committed transaction: session, ledger, position, clock and outbox together.
+ */
 export interface Sessions {
-  readonly open: (session: NewSession, booked_s: number, day: Day) => void;
-  readonly book: (id: string, charge: Charge, day: Day, position_s: number, now: number) => void;
-  readonly close: (id: string, end: End) => void;
+  readonly open: (session: NewSession, charged: Charged) => void;
+  readonly book: (id: string, charged: Charged, position_s: number, now: number) => void;
+  /** `charged` has nothing in it that was not played. */
+  readonly close: (id: string, charged: Charged, end: End) => void;
   /** Closes what a power cut left open, charged as booked. Returns how many there were. */
   readonly closeInterrupted: () => number;
   /** Seconds into the video, 0 when it was never begun or seen to its end. */
@@ -54,46 +63,49 @@ export interface SessionsDeps {
 export function sessionsOf(deps: SessionsDeps): Sessions {
   const { state, ledger, queue } = deps;
   const sql = statements(state);
+  const keepClock = clockWriter(state);
 
-  const queueAsItIs = (id: string, now: number) => {
-    const row = sql.find.get(id);
-    if (row) queue(row, now);
-  };
   const ownerOf = (id: string): Owner => {
     const row = ledger.ofSession(id)[0];
     if (!row) throw new Error(`session ${id} has no ledger row`);
-    return { profile_id: row.profile_id, mapping_id: row.mapping_id };
+    return row;
   };
-  const close = (id: string, end: End) => {
-    const { profile_id, video_id } = sql.find.get(id) ?? {};
-    ledger.settle(id, end.played_s, end.ended_at);
-    sql.end.run({ ...end, id, completed: end.completed ? 1 : 0 });
-    if (profile_id && video_id) sql.keepPosition.run(profile_id, video_id, end.position_s ?? 0, end.ended_at);
-    queueAsItIs(id, end.ended_at);
+  const end = (id: string, played_s: number, it: End) => {
+    sql.end.run({ ...it, id, played_s, completed: it.completed ? 1 : 0 });
+    const row = sql.find.get(id);
+    if (!row) throw new Error(`session ${id} was never opened`);
+    sql.keepPosition.run(row.profile_id, row.video_id, it.position_s ?? 0, it.ended_at);
+    queue(row, it.ended_at);
   };
 
   return {
-    open: state.transaction((session: NewSession, booked_s: number, day: Day) => {
+    open: state.transaction((session: NewSession, { pieces, clock }: Charged) => {
       sql.insert.run(session);
-      ledger.book(session.id, { booked_s, played_s: 0 }, day, session, session.started_at);
-      queueAsItIs(session.id, session.started_at);
+      ledger.write(session.id, session, pieces, session.started_at);
+      keepClock(clock);
+      queue(asRow(session), session.started_at);
     }),
-    book: state.transaction((id: string, charge: Charge, day: Day, position_s: number, now: number) => {
-      const owner = ownerOf(id);
-      ledger.book(id, charge, day, owner, now);
-      sql.progress.run(charge.played_s, id);
+    book: state.transaction((id: string, { pieces, clock }: Charged, position_s: number, now: number) => {
+      ledger.write(id, ownerOf(id), pieces, now);
+      keepClock(clock);
+      sql.progress.run(sum(pieces, 'played_s'), id);
       const row = sql.find.get(id);
-      if (row) sql.keepPosition.run(row.profile_id, row.video_id, position_s, now);
-      queueAsItIs(id, now);
+      if (!row) return;
+      sql.keepPosition.run(row.profile_id, row.video_id, position_s, now);
+      queue(row, now);
     }),
-    close: state.transaction(close),
+    close: state.transaction((id: string, { pieces, clock }: Charged, it: End) => {
+      ledger.write(id, ownerOf(id), pieces, it.ended_at);
+      keepClock(clock);
+      end(id, sum(pieces, 'played_s'), it);
+    }),
     closeInterrupted: state.transaction(() => {
       const open = sql.unfinished.all();
       for (const { id, profile_id, video_id, started_at } of open) {
         const rows = ledger.ofSession(id);
-        close(id, {
+        if (rows[0]) ledger.write(id, rows[0], rows.map(asBooked), rows[0].booked_at);
+        end(id, sum(rows, 'booked_s'), {
           ended_at: Math.max(started_at, ...rows.map((row) => row.booked_at)),
-          played_s: rows.reduce((total, row) => total + row.booked_s, 0),
           completed: false,
           stopped_reason: 'power_loss',
           position_s: sql.position.get(profile_id, video_id) ?? null,
@@ -103,6 +115,21 @@ export function sessionsOf(deps: SessionsDeps): Sessions {
     }),
     positionOf: (profile_id, video_id) => sql.position.get(profile_id, video_id) ?? 0,
   };
+}
+
+function asRow(session: NewSession): SessionRow {
+  const { id, video_id, profile_id, nfc_chip_id, started_at } = session;
+  const open = { ended_at: null, duration_seconds: 0, completed: null, stopped_reason: null };
+  return { id, video_id, profile_id, nfc_chip_id, started_at, ...open };
+}
+
+/** Nobody knows how much of what was booked had been played. */
+function asBooked(row: LedgerRow): Piece {
+  return { ...row, played_s: row.booked_s };
+}
+
+function sum(pieces: readonly Piece[], key: 'booked_s' | 'played_s'): number {
+  return pieces.reduce((total, piece) => total + piece[key], 0);
 }
 
 function statements(state: Db) {

@@ -10,6 +10,13 @@ export const kioskSettings = z
     language: z.string().min(2).max(35).catch('en').default('en'),
     country: z.string().length(2).optional().catch(undefined),
     chip_mode: z.enum(['tap', 'hold']).catch('tap').default('tap'),
+    /** Minutes a day for each child that no other kiosk takes, for when this one is offline. Malformed: none. */
+    offline_minutes: z.int().min(0).max(1440).optional().catch(0),
+    /** The parent's PIN, hashed. Without one nothing can be done that needs it. */
+    pin_hash: z.string().min(1).max(500).optional().catch(undefined),
+    /** How long the mirror may be used without a sync: days of running, boots. Only ever shorter; malformed is shortest. */
+    mirror_days: z.int().min(0).optional().catch(1),
+    mirror_boots: z.int().min(0).optional().catch(1),
   })
   .catch({ timezone: 'UTC', language: 'en', country: undefined, chip_mode: 'tap' });
 

@@ -33,7 +33,7 @@ const declared = {
 const housekeeping = {
   postgres: ['schema_migrations', 'schema_progress'],
   mirror: ['mirror_state'],
-  state: ['identity', 'ledger', 'outbox', 'dead_letters', 'positions', 'decisions'],
+  state: ['identity', 'ledger', 'outbox', 'dead_letters', 'positions', 'decisions', 'clock', 'zones'],
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'medio-parity-'));
