@@ -76,6 +76,13 @@ describe('the time in state.db', () => {
     expect([readClock(it.db)?.lb, it.corrected()]).toEqual([noon + HOUR, 1]);
   });
 
+  it('is kept in whole milliseconds, whatever the round trip halves', () => {
+    const it = started(newHome(), manualClock(noon));
+    onTestFinished(it.stop);
+    expect(it.time.hear({ source: 'gateway', utc: noon + HOUR + 0.4 })).toBe(true);
+    expect(readClock(it.db)).toMatchObject({ lb: noon + HOUR, gateway_at: noon + HOUR, trusted: 1 });
+  });
+
   it('is not believed where it cannot be written', () => {
     const it = started(newHome(), manualClock(noon));
     onTestFinished(it.stop);

@@ -58,12 +58,14 @@ export function stateOf(standing: ClockRow, wall: number, builtAt: number): 'tru
 }
 
 /** What becomes of the clock when somebody says what time it is. */
-export function heard(standing: ClockRow, { source, utc }: Testimony, boot: number, builtAt: number): Heard {
+export function heard(standing: ClockRow, it: Testimony, boot: number, builtAt: number): Heard {
+  const { source } = it;
+  const utc = Math.round(it.utc);
   const before = timeAt(standing, boot);
   const why = objection(standing, { source, utc }, before, builtAt);
   if (why !== null) return { kind: 'ignored', why };
   const gateway_at = source === 'gateway' ? utc : standing.gateway_at;
-  const shift_ms = Math.round(utc) - before;
+  const shift_ms = utc - before;
   if (standing.trusted === 1 && Math.abs(shift_ms) < AGREED_MS) {
     return { kind: 'agreed', standing: { ...standing, source, gateway_at } };
   }
@@ -79,7 +81,7 @@ export function heard(standing: ClockRow, { source, utc }: Testimony, boot: numb
       trusted: 1,
       source,
       gateway_at,
-      backward_at: backward ? Math.round(utc) : standing.backward_at,
+      backward_at: backward ? utc : standing.backward_at,
       backward_ms: backward ? -shift_ms : standing.backward_ms,
     },
   };
