@@ -3,7 +3,7 @@ import { codes, pictures } from '../policy/codes.ts';
 import { decisionRecord } from '../policy/decision.ts';
 
 /** Every message between agent and page, over the one WebSocket. All that `ui/` knows of the agent is in this file. */
-export const CHANNEL_VERSION = 1;
+export const CHANNEL_VERSION = 2;
 
 export type { Picture } from '../policy/codes.ts';
 export type { DecisionRecord } from '../policy/decision.ts';
@@ -43,15 +43,38 @@ export type StoppedReason = (typeof stoppedReasons)[number];
 
 /** What the child's page shows. Complete in itself: a page that just came needs nothing else. */
 export const screen = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('waiting') }),
+  z.strictObject({
+    kind: z.literal('waiting'),
+    /** Who is watching, where the household has several children and one was chosen: pressing the picture asks anew. */
+    child: child.nullable(),
+  }),
   /** The reader cannot be used. Chips do nothing until it is back. */
   z.strictObject({ kind: z.literal('reader_missing') }),
   /** Another page took over; this one stays dark. */
   z.strictObject({ kind: z.literal('elsewhere') }),
   z.strictObject({
     kind: z.literal('who'),
-    /** `locked`: choosing this child needs a grown-up. */
+    /** `locked`: choosing this child needs the parent's PIN. */
     children: z.array(z.strictObject({ ...child.shape, locked: z.boolean() })),
+    /** False: no parent has set a PIN, so what is locked stays locked. */
+    has_pin: z.boolean(),
+  }),
+  /** The chip leads this child to several videos: one is picked. Never more than `SHELF_LIMIT`. */
+  z.strictObject({
+    kind: z.literal('shelf'),
+    child,
+    videos: z
+      .array(
+        z.strictObject({
+          mapping_id: z.guid(),
+          title: z.string(),
+          /** Path on the agent's own origin; null: the page draws a cover from the id. */
+          cover: z.string().startsWith('/media/').nullable(),
+          /** Whether the whole of it fits into the time left. */
+          fits: z.boolean(),
+        }),
+      )
+      .min(1),
   }),
   z.strictObject({
     kind: z.literal('playing'),
@@ -64,6 +87,8 @@ export const screen = z.discriminatedUnion('kind', [
     /** Seconds into the video at which to begin. */
     start_at_s: z.number().min(0),
     paused: z.boolean(),
+    /** The chip plays only while it lies there, and was taken away: laid back, the video goes on. */
+    lifted: z.boolean(),
     /** The page stops by itself when it has played this much since the screen came. */
     budget_s: z.int().min(0),
     /** False: only a piece of the video fits into the time left. */
@@ -105,6 +130,33 @@ export const diagnostics = z.strictObject({
 });
 export type Diagnostics = z.infer<typeof diagnostics>;
 
+/** What a parent does at the kiosk, each time with the PIN. */
+export const parentAct = z.discriminatedUnion('kind', [
+  /** Lets this child watch from now on, whatever the child's cap. */
+  z.strictObject({ kind: z.literal('switch'), profile_id: z.guid() }),
+  /** Gives minutes for today. */
+  z.strictObject({ kind: z.literal('bonus'), profile_id: z.guid(), minutes: z.int().min(5).max(60) }),
+  /** Goes on for a day with rows that are too old. */
+  z.strictObject({ kind: z.literal('keep_mirror') }),
+  z.strictObject({ kind: z.literal('set_time'), at: z.iso.datetime({ offset: true }) }),
+  /** Ends what plays. */
+  z.strictObject({ kind: z.literal('stop') }),
+]);
+export type ParentAct = z.infer<typeof parentAct>;
+
+export const parentAnswer = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('done') }),
+  /** `wait_s`: until another try is taken; 0: at once. */
+  z.strictObject({ outcome: z.literal('wrong_pin'), wait_s: z.int().min(0) }),
+  /** Too many tries: this one was not looked at. */
+  z.strictObject({ outcome: z.literal('wait'), wait_s: z.int().min(1) }),
+  /** No parent has set a PIN yet. */
+  z.strictObject({ outcome: z.literal('no_pin') }),
+  /** The PIN was right; the act cannot be done. One line for a grown-up. */
+  z.strictObject({ outcome: z.literal('refused'), detail: z.string() }),
+]);
+export type ParentAnswer = z.infer<typeof parentAnswer>;
+
 export const toPage = z.discriminatedUnion('type', [
   z.strictObject({
     v,
@@ -115,6 +167,7 @@ export const toPage = z.discriminatedUnion('type', [
     screen,
   }),
   z.strictObject({ v, type: z.literal('diagnostics'), report: diagnostics }),
+  z.strictObject({ v, type: z.literal('parent_answer'), answer: parentAnswer }),
 ]);
 export type ToPage = z.infer<typeof toPage>;
 
@@ -139,5 +192,10 @@ export const fromPage = z.discriminatedUnion('type', [
   z.strictObject({ v, type: z.literal('choose'), profile_id: z.guid() }),
   /** The big button on the video: pause or go on, like the same chip again. */
   z.strictObject({ v, type: z.literal('press') }),
+  /** One of the shelf. */
+  z.strictObject({ v, type: z.literal('pick'), mapping_id: z.guid() }),
+  /** The picture of who is watching, on the waiting screen: ask who it is now. */
+  z.strictObject({ v, type: z.literal('ask_who') }),
+  z.strictObject({ v, type: z.literal('parent'), pin: z.string().regex(/^\d{4,8}$/), act: parentAct }),
 ]);
 export type FromPage = z.infer<typeof fromPage>;
