@@ -12,6 +12,7 @@ const soleImporters: Readonly<Record<string, string>> = {
   pg: 'db/postgres/connect.ts',
   undici: 'sync/device/http.ts',
   'nfc-pcsc': 'agent/reader/pcsc.ts',
+  '@node-rs/argon2': 'sync/pin-hash.ts',
 };
 
 interface Import {

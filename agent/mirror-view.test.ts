@@ -14,6 +14,7 @@ import { createJudge, type Judge } from './judge.ts';
 import { quiet } from './log.ts';
 import { type MirrorView, viewMirror } from './mirror-view.ts';
 import { openSession, type Session } from './playback/session.ts';
+import { justSynced } from './policy/mirror-age.ts';
 import { recheck } from './policy/recheck.ts';
 
 const UID = '04A1B2C3D4E580';
@@ -125,8 +126,9 @@ function pulled(...rows: readonly MirrorRow[]): void {
   expect(mirror.applyChanges(rows, { ...sampleState, pulled_at: AT })).toEqual({ kind: 'applied' });
 }
 
+const nobody = { chosen: null, picked: null };
 const laidDown = () => {
-  const { code, infos, mapping, video, mapping_limit_s, mapping_used_s } = judge.decide(UID, null).record;
+  const { code, infos, mapping, video, mapping_limit_s, mapping_used_s } = judge.decide(UID, nobody).record;
   return { code, infos, mapping, video, mapping_limit_s, mapping_used_s };
 };
 const plays = {
@@ -145,11 +147,13 @@ beforeEach(() => {
   if (opened.kind !== 'open') throw new Error(opened.kind);
   const ledger = ledgerOf(opened.db);
   sessions = sessionsOf({ state: opened.db, ledger, queue: () => undefined });
-  view = viewMirror({ mirror, ratings, log: quiet, onChange: () => undefined });
+  view = viewMirror({ mirror, ratings, given: () => [], log: quiet, onChange: () => undefined });
   judge = createJudge({
     ratings,
     mirror: view,
     ledger,
+    leases: { of: () => null },
+    mirrorAge: () => justSynced,
     playable: (row) =>
       row.platform_name === 'local' && row.platform_active !== 0
         ? { kind: 'here', src: `/media/${row.platform_video_id}`, media_type: 'video/webm' }
@@ -269,16 +273,18 @@ function played(mapping_id: string, seconds: number): void {
 
 describe('a session that is running', () => {
   const begin = (): Session => {
-    const { play } = judge.decide(UID, null);
+    const { play } = judge.decide(UID, nobody);
     if (!play) throw new Error('the chip did not play');
-    return openSession({ id: 'running', uid: UID, play, start_at_s: 0, day: '2026-01-15' }, 0);
+    const opening = { id: 'running', uid: UID, play, start_at_s: 0, day: '2026-01-15' };
+    return openSession({ ...opening, hold: false, lying: true }, 0);
   };
   const verdict = (session: Session) =>
     recheck(judge.decideAgain(session).record, {
       profile: session.play.profile.id,
       video: session.play.mapping.video_id,
+      played_s: 0,
     });
-  const goesOn = { kind: 'go_on', budget_s: 1800 };
+  const goesOn = { kind: 'go_on', budget_s: 1800, bound_by: 'daily_limit', share_s: null };
   const revoked = { kind: 'stop', reason: 'revoked' };
 
   it('stops as soon as a stricter copy of its video has been pulled', async () => {
@@ -300,7 +306,7 @@ describe('a session that is running', () => {
       mapping(2, into),
       mapping(1, { merged_into_id: id.mapping(2) }),
     );
-    expect(verdict(session)).toEqual({ kind: 'go_on', budget_s: 600 });
+    expect(verdict(session)).toEqual({ ...goesOn, budget_s: 600, bound_by: 'mapping_limit' });
     pulled(mapping(2, { ...into, is_active: false }));
     expect(verdict(session)).toEqual(revoked);
   });

@@ -7,8 +7,10 @@ import { readVideoCopies } from '../db/device/video-copies.ts';
 import type { Ratings } from '../db/ratings.ts';
 import { kiosks, profiles, users } from '../db/schema/household.ts';
 import { platforms } from '../db/schema/library.ts';
+import { profileRules, watchTimeGrants } from '../db/schema/rules.ts';
 import { dailyWatchTime, kioskWatchTime } from '../db/schema/watching.ts';
 import type { Log } from './log.ts';
+import type { GrantRow } from './policy/bonus.ts';
 import { type Household, householdOf } from './policy/household.ts';
 
 /** The mirror as the tap path reads it: statements prepared once per file, the household read once per pull. */
@@ -16,6 +18,8 @@ export interface MirrorView {
   readonly state: () => 'ready' | 'missing' | 'invalid';
   readonly household: () => Household | null;
   readonly chip: (uid: string) => ChipRow[];
+  /** Reads the household again and tells `onChange`: call it when `given` has changed. */
+  readonly refresh: () => void;
   readonly close: () => void;
 }
 
@@ -24,14 +28,32 @@ interface Reading {
   readonly lookup: (uid: string) => ChipRow[];
 }
 
-export function viewMirror(deps: {
-  readonly mirror: Mirror;
+/** What the household is made of beside the mirror's rows. */
+interface ReadDeps {
   readonly ratings: Ratings;
-  readonly log: Log;
-  readonly onChange: () => void;
-}): MirrorView {
+  /** Bonus minutes given at this kiosk. Those that the mirror has as well count once, by their id. */
+  readonly given: () => readonly GrantRow[];
+}
+
+export function viewMirror(
+  deps: ReadDeps & {
+    readonly mirror: Mirror;
+    readonly log: Log;
+    readonly onChange: () => void;
+  },
+): MirrorView {
   const { mirror, ratings, log } = deps;
   let reading: Reading | null = null;
+
+  /** Whatever is wrong with them is not the mirror's fault. */
+  const given = () => {
+    try {
+      return deps.given();
+    } catch (error) {
+      log.error({ error }, 'bonus minutes given here could not be read: none count');
+      return [];
+    }
+  };
 
   const read = () => {
     reading = null;
@@ -39,7 +61,7 @@ export function viewMirror(deps: {
     const connection = mirror.connection();
     if (status.kind !== 'ready' || !connection) return;
     try {
-      reading = readMirror({ ratings }, connection.db, status);
+      reading = readMirror({ ratings, given }, connection.db, status);
     } catch (error) {
       log.error({ error }, 'the mirror could not be read');
       mirror.condemn(String(error));
@@ -47,10 +69,11 @@ export function viewMirror(deps: {
   };
   // First, so that a mirror that cannot be read tells nobody who is not there yet.
   read();
-  const unsubscribe = mirror.onChange(() => {
+  const refresh = () => {
     read();
     deps.onChange();
-  });
+  };
+  const unsubscribe = mirror.onChange(refresh);
 
   return {
     state: () => (reading ? 'ready' : mirror.status().kind === 'missing' ? 'missing' : 'invalid'),
@@ -65,12 +88,13 @@ export function viewMirror(deps: {
         return [];
       }
     },
+    refresh,
     close: unsubscribe,
   };
 }
 
 /** One household's rows that do not depend on a chip, and the statement for those that do. Throws on a damaged file. */
-export function readMirror(deps: { readonly ratings: Ratings }, db: Db, state: MirrorState): Reading {
+export function readMirror(deps: ReadDeps, db: Db, state: MirrorState): Reading {
   const from = drizzle(db);
   return {
     lookup: prepareChipLookup(db),
@@ -83,6 +107,8 @@ export function readMirror(deps: { readonly ratings: Ratings }, db: Db, state: M
       kiosk_watch_time: from.select().from(kioskWatchTime.sqlite).all(),
       platforms: from.select().from(platforms.sqlite).all(),
       video_copies: readVideoCopies(db),
+      profile_rules: from.select().from(profileRules.sqlite).all(),
+      watch_time_grants: [...from.select().from(watchTimeGrants.sqlite).all(), ...deps.given()],
     }),
   };
 }

@@ -48,7 +48,7 @@ export const pullOpening = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('snapshot_required'),
     v,
-    reason: z.enum(['other_epoch', 'history_pruned', 'cursor_ahead', 'cursor_malformed']),
+    reason: z.enum(['other_epoch', 'other_edition', 'history_pruned', 'cursor_ahead', 'cursor_malformed']),
   }),
 ]);
 export type PullOpening = z.infer<typeof pullOpening>;
@@ -84,7 +84,19 @@ export const sessionItem = z.strictObject({
 });
 export type SessionItem = z.infer<typeof sessionItem>;
 
-export const pushItem = z.discriminatedUnion('type', [sessionItem]);
+/** Minutes that a parent gave a child at this kiosk, on top of the limit of one date. */
+export const grantItem = z.strictObject({
+  type: z.literal('grant'),
+  /** The grant's id, made on the kiosk; also the name under which the answer comes back. */
+  id: z.guid(),
+  profile_id: z.guid(),
+  date: z.iso.date(),
+  minutes: z.int().min(5).max(60),
+  granted_at: instant,
+});
+export type GrantItem = z.infer<typeof grantItem>;
+
+export const pushItem = z.discriminatedUnion('type', [sessionItem, grantItem]);
 export type PushItem = z.infer<typeof pushItem>;
 
 /** Items are parsed one by one by the gateway, so that a malformed one does not refuse its neighbours. */

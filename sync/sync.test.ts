@@ -411,6 +411,8 @@ async function recordRows(user: string): Promise<Rows> {
     video_nfc_mappings: sql`nfc_chip_id IN (SELECT id FROM nfc_chips WHERE user_id = ${user})`,
     daily_watch_time: ofChild,
     kiosk_watch_time: ofChild,
+    profile_rules: ofChild,
+    watch_time_grants: ofChild,
   };
   return byTable((table) => {
     const columns = getTableColumns(mirrored[table].pg) as Record<string, PgColumn>;

@@ -64,8 +64,8 @@ export interface HouseholdRows {
   readonly platforms: readonly Row<'platforms'>[];
   /** Only those that are merged into another, or that another is merged into. */
   readonly video_copies: readonly VideoCopyRow[];
-  readonly profile_rules?: readonly RuleRow[];
-  readonly watch_time_grants?: readonly GrantRow[];
+  readonly profile_rules: readonly RuleRow[];
+  readonly watch_time_grants: readonly GrantRow[];
 }
 
 export function householdOf(deps: { readonly ratings: Ratings }, rows: HouseholdRows): Household {
@@ -104,7 +104,7 @@ function profileOf(
   row: Row<'profiles'>,
 ): Profile {
   const cap = capOf(row, deps.ratings, settings.country);
-  const rules = rulesOf(all.profile_rules ?? [], row.id);
+  const rules = rulesOf(all.profile_rules, row.id);
   return {
     id: row.id,
     user_id: row.user_id,
@@ -116,7 +116,7 @@ function profileOf(
     cap_info: cap.info,
     rules,
     quiet: quietHoursOf(rules.windows, settings.timezone),
-    bonuses: bonusesOf(all.watch_time_grants ?? [], row.id),
+    bonuses: bonusesOf(all.watch_time_grants, row.id),
   };
 }
 

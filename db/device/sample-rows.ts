@@ -1,3 +1,4 @@
+import type { Row } from '../schema/mirrored.ts';
 import type { MirrorRow, MirrorState } from './mirror-rows.ts';
 
 /** Rows for tests: a household whose ids are readable. */
@@ -63,4 +64,35 @@ export function kioskRow(settings: Record<string, unknown>): MirrorRow {
       revoked_at: null,
     },
   };
+}
+
+export function profileRow(number: number): MirrorRow {
+  return {
+    type: 'row',
+    table: 'profiles',
+    row: {
+      id: sampleId(7, number),
+      user_id: sampleState.user_id,
+      name: 'Mia',
+      age: 6,
+      age_rating_limit: null,
+      avatar_url: null,
+      daily_limit_minutes: 30,
+      deleted_at: null,
+      created_at: someDay,
+      updated_at: null,
+    },
+  };
+}
+
+export function ruleRow(number: number, change: Partial<Row<'profile_rules'>> = {}): MirrorRow {
+  const about = { id: sampleId(8, number), profile_id: sampleId(7, 1) };
+  const nothing = { weekday: 1, minutes: null, quiet_from: null, quiet_to: null };
+  return { type: 'row', table: 'profile_rules', row: { ...about, ...nothing, ...change } };
+}
+
+export function grantRow(number: number, change: Partial<Row<'watch_time_grants'>> = {}): MirrorRow {
+  const about = { id: sampleId(9, number), profile_id: sampleId(7, 1) };
+  const given = { date: '2026-01-15', minutes: 10, kiosk_id: null };
+  return { type: 'row', table: 'watch_time_grants', row: { ...about, ...given, ...change } };
 }

@@ -38,6 +38,8 @@ const released: Readonly<Record<string, string>> = {
   '0012_copies': 'ab569995b93211af',
   '0012a_copies_of_copies': 'c51dace92948861b',
   '0012b_number_index_removed': 'e456101074e59d8b',
+  '0013_rules_and_grants_change': 'fb582ce35741966b',
+  '0014_versions_of_rules_and_grants': '34c6dd2cc7a39569',
   'held/follow_merges': '9c48e0e378dbd4e6',
   'held/foreign_key_actions': '4d9069826de19363',
   'held/unique_email': '2ce212167e106bbd',

@@ -28,6 +28,9 @@ export const text = (name: string) => column(pg.text(name), sqlite.text(name), z
 
 export const integer = (name: string) => column(pg.integer(name), sqlite.integer(name), z.int32().nullable());
 
+export const smallint = (name: string) =>
+  column(pg.smallint(name), sqlite.integer(name), z.int32().nullable());
+
 export const boolean = (name: string) =>
   column(pg.boolean(name), sqlite.integer(name, { mode: 'boolean' }), z.boolean().nullable());
 
@@ -46,6 +49,12 @@ export const timestamptz = (name: string) =>
 /** A calendar day, `YYYY-MM-DD`, with no zone of its own. */
 export const date = (name: string) =>
   column(pg.date(name, { mode: 'string' }), sqlite.text(name), z.iso.date().nullable());
+
+/**
+ * Wall time with no zone, `HH:MM:SS` as Postgres writes it. Any text travels: the policy forbids where it cannot read one,
+ * and a pull that stopped at it would bring no other rule either.
+ */
+export const time = (name: string) => column(pg.time(name), sqlite.text(name), z.string().nullable());
 
 export const json = (name: string) =>
   column(

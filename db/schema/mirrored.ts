@@ -1,5 +1,6 @@
 import { kiosks, profiles, users } from './household.ts';
 import { nfcChips, platforms, videoNfcMappings, videos } from './library.ts';
+import { profileRules, watchTimeGrants } from './rules.ts';
 import { dailyWatchTime, kioskWatchTime } from './watching.ts';
 
 /** The tables a kiosk holds a copy of, parents before children. */
@@ -13,6 +14,8 @@ export const mirrored = {
   video_nfc_mappings: videoNfcMappings,
   daily_watch_time: dailyWatchTime,
   kiosk_watch_time: kioskWatchTime,
+  profile_rules: profileRules,
+  watch_time_grants: watchTimeGrants,
 } as const;
 
 export type MirroredTable = keyof typeof mirrored;

@@ -33,7 +33,20 @@ const declared = {
 const housekeeping = {
   postgres: ['schema_migrations', 'schema_progress'],
   mirror: ['mirror_state'],
-  state: ['identity', 'ledger', 'outbox', 'dead_letters', 'positions', 'decisions', 'clock', 'zones'],
+  state: [
+    'identity',
+    'ledger',
+    'outbox',
+    'dead_letters',
+    'positions',
+    'decisions',
+    'clock',
+    'zones',
+    'pin_tries',
+    'mirror_age',
+    'leases',
+    'given_bonuses',
+  ],
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'medio-parity-'));

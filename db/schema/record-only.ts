@@ -2,7 +2,6 @@ import { tokenBlacklist } from './household.ts';
 import { accessEvents, deviceAuthorizations, kioskTokens } from './pairing.ts';
 import { rowReconciliations } from './reconciliations.ts';
 import { householdRevisions, rowVersions } from './revisions.ts';
-import { profileRules, watchTimeGrants } from './rules.ts';
 import { chipSightings, syncReceipts, watchTimeLeases } from './syncing.ts';
 
 /** The tables of the record that no kiosk holds a copy of. */
@@ -10,8 +9,6 @@ export const recordOnly = [
   tokenBlacklist,
   householdRevisions,
   rowVersions,
-  profileRules,
-  watchTimeGrants,
   deviceAuthorizations,
   kioskTokens,
   accessEvents,

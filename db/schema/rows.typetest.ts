@@ -15,6 +15,8 @@ export const pgRowsAreMirrorRows: { [T in MirroredTable]: (row: PgRow<T>) => Sql
   video_nfc_mappings: (row) => row,
   daily_watch_time: (row) => row,
   kiosk_watch_time: (row) => row,
+  profile_rules: (row) => row,
+  watch_time_grants: (row) => row,
 };
 
 export const wireRowsAreMirrorRows: { [T in MirroredTable]: (row: WireRow<T>) => SqliteRow<T> } = {
@@ -27,6 +29,8 @@ export const wireRowsAreMirrorRows: { [T in MirroredTable]: (row: WireRow<T>) =>
   video_nfc_mappings: (row) => row,
   daily_watch_time: (row) => row,
   kiosk_watch_time: (row) => row,
+  profile_rules: (row) => row,
+  watch_time_grants: (row) => row,
 };
 
 export const mirrorRowsAreWireRows: { [T in MirroredTable]: (row: SqliteRow<T>) => WireRow<T> } = {
@@ -39,4 +43,6 @@ export const mirrorRowsAreWireRows: { [T in MirroredTable]: (row: SqliteRow<T>) 
   video_nfc_mappings: (row) => row,
   daily_watch_time: (row) => row,
   kiosk_watch_time: (row) => row,
+  profile_rules: (row) => row,
+  watch_time_grants: (row) => row,
 };

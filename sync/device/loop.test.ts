@@ -25,7 +25,7 @@ const now = someDay.toISOString();
 type Response = Parameters<typeof json>[0];
 
 function pulls(heard: Heard, response: Response) {
-  ndjson(response, whole(heard.url === '/v1/snapshot' ? snapshotOpening() : changesOpening(), []));
+  ndjson(response, whole(heard.url.startsWith('/v1/snapshot') ? snapshotOpening() : changesOpening(), []));
 }
 
 function takes({ body }: Heard, response: Response) {
@@ -52,7 +52,11 @@ async function kiosk(options: {
       ((heard, response) => (heard.method === 'POST' ? takes(heard, response) : pulls(heard, response))),
   );
   const http = options.gateway === false ? null : openHttp({ baseUrl: server.url });
-  const sync = startSync({ clock, random: () => 0.5, http, db, mirror });
+  let pulled = 0;
+  const onPulled = () => {
+    pulled += 1;
+  };
+  const sync = startSync({ clock, random: () => 0.5, http, db, mirror, onPulled });
   onTestFinished(async () => {
     await sync.stop();
     await http?.close();
@@ -60,7 +64,7 @@ async function kiosk(options: {
     db.close();
     rmSync(home, { recursive: true, force: true });
   });
-  return { db, mirror, clock, server, sync };
+  return { db, mirror, clock, server, sync, pulled: () => pulled };
 }
 
 /** The network is real, so its answers come when they come. */
@@ -102,6 +106,19 @@ describe('sync', () => {
     expect(it.server.heard.length).toBe(1);
     await it.clock.advance(1);
     await soon(() => expect(it.sync.status().pull.outcome).toBe('0 lines of changes'));
+  });
+
+  it('tells of each pull that is complete, one that brought nothing too, and of no other', async () => {
+    const it = await kiosk({ key: 'k' });
+    await soon(() => expect(it.sync.status().pull.outcome).toBe('0 lines of snapshot'));
+    expect(it.pulled()).toBe(1);
+    await it.clock.advance(60_000);
+    await soon(() => expect(it.sync.status().pull.outcome).toBe('0 lines of changes'));
+    expect(it.pulled()).toBe(2);
+    it.server.replace((_, response) => ndjson(response, whole(changesOpening(), []).slice(0, -1)));
+    await it.clock.advance(60_000);
+    await soon(() => expect(it.sync.status().pull.failures).toBe(1));
+    expect(it.pulled()).toBe(2);
   });
 
   it('pushes as soon as something is queued, and until nothing is left', async () => {

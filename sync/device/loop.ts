@@ -22,6 +22,8 @@ export interface SyncDeps {
   readonly log?: { readonly warn: (fields: object, message: string) => void };
   /** Told the gateway's time as soon as an answer brings it. */
   readonly heardTime?: (time: ServerTime) => void;
+  /** A pull is complete, one that brought nothing too: the mirror is as the record was a moment ago. */
+  readonly onPulled?: () => void;
 }
 
 /**
@@ -79,9 +81,11 @@ export function startSync(deps: SyncDeps): Sync {
       },
     });
 
-  const pulling = lane('pull', (http, identity, signal) => {
+  const pulling = lane('pull', async (http, identity, signal) => {
     const confirmed = (ids: Ids) => confirmIdentity(db, identity.key, ids);
-    return pull({ http, mirror, clock, heardTime, confirmed }, identity, signal);
+    const outcome = await pull({ http, mirror, clock, heardTime, confirmed }, identity, signal);
+    if (outcome.kind === 'pulled') deps.onPulled?.();
+    return outcome;
   });
   const pushing = lane('push', (http, identity, signal) =>
     push({ http, db, clock, heardTime }, identity, signal),

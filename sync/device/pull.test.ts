@@ -79,7 +79,7 @@ describe('the first pull', () => {
       state: sampleState,
     });
     expect(it.server.heard).toEqual([
-      { method: 'GET', url: '/v1/snapshot', authorization: 'Bearer secret', body: '' },
+      { method: 'GET', url: '/v1/snapshot?edition=2', authorization: 'Bearer secret', body: '' },
     ]);
     expect(it.mirror.status()).toEqual({ kind: 'ready', ...sampleState });
     expect(it.confirmed).toEqual([{ kiosk_id: sampleState.kiosk_id, user_id: sampleState.user_id }]);
@@ -89,7 +89,7 @@ describe('the first pull', () => {
   it('does not build on the mirror of a key that was replaced', async () => {
     const it = await settled(whole(snapshotOpening({ cursor: 'other' }), [chipRow(9)]));
     expect((await it.pull(fresh)).kind).toBe('pulled');
-    expect(it.urls()).toEqual(['/v1/snapshot', '/v1/snapshot']);
+    expect(it.urls()).toEqual(['/v1/snapshot?edition=2', '/v1/snapshot?edition=2']);
     expect(chips(it.mirror)).toEqual([sampleId(3, 9)]);
   });
 });
@@ -104,7 +104,10 @@ describe('a later pull', () => {
     );
     const state = { ...sampleState, cursor: 'c', pulled_at: someDay.getTime() + 9000 };
     expect(await it.pull()).toEqual({ kind: 'pulled', source: 'changes', lines: 2, state });
-    expect(it.urls().slice(1)).toEqual(['/v1/changes?cursor=cursor-1', '/v1/changes?cursor=a%26b']);
+    expect(it.urls().slice(1)).toEqual([
+      '/v1/changes?cursor=cursor-1&edition=2',
+      '/v1/changes?cursor=a%26b&edition=2',
+    ]);
     expect(chips(it.mirror)).toEqual([sampleId(3, 2)]);
     expect(it.mirror.status()).toEqual({ kind: 'ready', ...state });
   });

@@ -2,6 +2,7 @@ import type { Identity } from '../../db/device/identity.ts';
 import type { Mirror, SnapshotLoad } from '../../db/device/mirror.ts';
 import type { MirrorState } from '../../db/device/mirror-rows.ts';
 import type { Clock } from '../clock.ts';
+import { EDITION } from '../edition.ts';
 import type { PullOpening } from '../protocol.ts';
 import { authHeaders } from './auth.ts';
 import type { Failure, Http, Stream } from './http.ts';
@@ -95,7 +96,7 @@ async function pullPage(deps: PullDeps, ask: Ask): Promise<Page | NotAPage> {
   const heard = timeRequest(deps.clock);
   const answer = await deps.http.lines({
     method: 'GET',
-    path: ask.cursor === null ? '/v1/snapshot' : `/v1/changes?cursor=${encodeURIComponent(ask.cursor)}`,
+    path: pathOf(ask.cursor),
     headers: { ...authHeaders(ask.identity), accept: 'application/x-ndjson' },
     signal: ask.signal,
   });
@@ -105,6 +106,11 @@ async function pullPage(deps: PullDeps, ask: Ask): Promise<Page | NotAPage> {
     deps.heardTime(heard(opening.now));
     deps.confirmed(opening);
   });
+}
+
+function pathOf(cursor: string | null): string {
+  if (cursor === null) return `/v1/snapshot?edition=${EDITION}`;
+  return `/v1/changes?cursor=${encodeURIComponent(cursor)}&edition=${EDITION}`;
 }
 
 type Rows = Exclude<PullOpening, { type: 'snapshot_required' }>;

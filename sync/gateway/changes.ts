@@ -1,6 +1,7 @@
 import type { Query } from '../../db/postgres/connect.ts';
-import { type MirroredTable, mirroredTables } from '../../db/schema/mirrored.ts';
+import type { MirroredTable } from '../../db/schema/mirrored.ts';
 import { SHARED_HOUSEHOLD } from '../../db/schema/revisions.ts';
+import { tablesOf } from '../edition.ts';
 import type { Mark, Position } from './cursor.ts';
 import { householdRows } from './household-rows.ts';
 import { line, rowLine } from './pull-lines.ts';
@@ -34,6 +35,7 @@ export async function choosePage(
   const own = await nextStretch(query, household, cursor.own, now.own, room);
   return {
     position: {
+      ...now,
       shared: { ...now.shared, revision: shared.through },
       own: { ...now.own, revision: own.through },
     },
@@ -51,7 +53,7 @@ export async function* changedLines(
 ): AsyncGenerator<readonly string[]> {
   for (const stretch of page.stretches) {
     for await (const versions of versionBatches(query, stretch)) {
-      yield await linesOf(query, household, today, versions);
+      yield await linesOf(query, { household, today, tables: tablesOf(page.position.edition) }, versions);
     }
   }
 }
@@ -101,20 +103,21 @@ async function* versionBatches(query: Query, stretch: Stretch): AsyncGenerator<V
   }
 }
 
-async function linesOf(
-  query: Query,
-  household: string,
-  today: string,
-  versions: readonly Version[],
-): Promise<string[]> {
+interface Wanted {
+  readonly household: string;
+  readonly today: string;
+  readonly tables: readonly MirroredTable[];
+}
+
+async function linesOf(query: Query, wanted: Wanted, versions: readonly Version[]): Promise<string[]> {
   const lines: string[] = [];
-  for (const table of mirroredTables) {
+  for (const table of wanted.tables) {
     const ofTable = versions.filter((it) => it.table_name === table);
     if (ofTable.length === 0) continue;
     const living = ofTable.filter((it) => !it.deleted).map((it) => it.row_id);
     const rows = await query<{ id: string; row: string }>(householdRows(table, 'AND it.id = ANY ($3)'), [
-      household,
-      today,
+      wanted.household,
+      wanted.today,
       living,
     ]);
     const found = new Set(rows.map(({ id }) => id));

@@ -10,6 +10,7 @@ import { connect } from '../../db/postgres/connect.ts';
 import { migrate } from '../../db/postgres/migrate.ts';
 import { readMigrations } from '../../db/postgres/migration-files.ts';
 import { createDatabase, type PostgresServer, startPostgres } from '../../demo/postgres.ts';
+import { isPin } from '../pin-hash.ts';
 import { errorAnswer } from '../protocol.ts';
 import { gatewayCommand } from './command.ts';
 
@@ -212,6 +213,62 @@ describe('npm run gateway -- provision', () => {
     for (const [parameters, stderr] of cases) {
       const ended = await run(['provision', ...parameters], { DATABASE_URL: url });
       expect(ended).toEqual({ code: 1, stdout: '', stderr });
+    }
+  });
+});
+
+describe('npm run gateway -- settings', () => {
+  const whose = ['settings', '--email', 'mia@example.org', '--name', 'Kitchen'];
+
+  it('changes what is named and keeps the rest, and tells of a PIN only that there is one', async () => {
+    const url = await migrated('settings');
+    const postgres = connect({ url, applicationName: 'test', connections: 1 });
+    onTestFinished(() => postgres.close());
+    await postgres.query(
+      `INSERT INTO users (email, password_hash, name) VALUES ('mia@example.org', 'x', 'Mia')`,
+    );
+    const env = { DATABASE_URL: url };
+    await run(['provision', ...whose.slice(1), '--timezone', 'Europe/Berlin'], env);
+    const set = async (...flags: string[]) => {
+      const { code, stdout, stderr } = await run([...whose, ...flags], env);
+      const { kiosk_id, ...told } = JSON.parse(stdout) as { kiosk_id: string };
+      const [row] = await postgres.query<{ settings: { pin_hash?: string } }>('SELECT settings FROM kiosks');
+      return { code, stderr, told, stored: row?.settings };
+    };
+
+    const first = await set('--chip-mode', 'hold', '--pin', '4711');
+    const told = { timezone: 'Europe/Berlin', language: 'en', chip_mode: 'hold' };
+    expect([first.code, first.stderr, first.told]).toEqual([0, '', { ...told, pin: true }]);
+    expect(await isPin(first.stored?.pin_hash ?? '', '4711')).toBe(true);
+    expect(await isPin(first.stored?.pin_hash ?? '', '4712')).toBe(false);
+
+    const second = await set('--offline-minutes', '10', '--country', 'DE', '--no-pin');
+    expect(second.told).toEqual({ ...told, offline_minutes: 10, country: 'DE', pin: false });
+    expect(second.stored).toEqual({
+      timezone: 'Europe/Berlin',
+      chip_mode: 'hold',
+      offline_minutes: 10,
+      country: 'DE',
+    });
+  });
+
+  it('explains what it cannot do, and changes nothing', async () => {
+    const url = await migrated('settings_refused');
+    const cases = [
+      [['--pin', '123'], '--pin: give 4 to 8 digits'],
+      [['--pin', '12a4'], '--pin: give 4 to 8 digits'],
+      [['--pin', '1234', '--no-pin'], 'Give either --pin or --no-pin'],
+      [['--chip-mode', 'lay'], '--chip-mode lay: give tap or hold'],
+      [['--offline-minutes', '1.5'], '--offline-minutes 1.5: give whole minutes from 0 to 1440'],
+      [['--offline-minutes', '2000'], '--offline-minutes 2000: give whole minutes from 0 to 1440'],
+      [['--timezone', 'Mars/Base'], '--timezone Mars/Base: give a time zone such as Europe/Berlin'],
+      [['--country', 'Germany'], '--country Germany: give two letters such as DE, for age ratings'],
+      [[], 'Give at least one setting: see --help'],
+      [['--chip-mode', 'tap'], 'The account mia@example.org has no active kiosk named Kitchen'],
+    ] as const;
+    for (const [flags, complaint] of cases) {
+      const ended = await run([...whose, ...flags], { DATABASE_URL: url });
+      expect(ended).toEqual({ code: 1, stdout: '', stderr: `${complaint}\n` });
     }
   });
 });

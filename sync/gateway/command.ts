@@ -1,20 +1,26 @@
 import { parseArgs } from 'node:util';
 import { adviceFor } from '../../db/postgres/advice.ts';
-import { connect } from '../../db/postgres/connect.ts';
+import { connect, type Postgres } from '../../db/postgres/connect.ts';
 import { kioskSettings } from '../../db/schema/kiosk-settings.ts';
 import { type Config, readConfig } from './config.ts';
 import { serve } from './main.ts';
 import { provision } from './provision.ts';
+import { changeSettings } from './settings.ts';
+import { readSettingsFlags, settingsOptions } from './settings-flags.ts';
 
 const HELP = `What kiosks talk to.
 
   npm run -s gateway -- serve
   npm run -s gateway -- provision --email ADDRESS --name NAME [--timezone ZONE] [--json]
+  npm run -s gateway -- settings --email ADDRESS --name NAME SETTING...
 
 serve       answers kiosks until SIGINT or SIGTERM; the first line on stdout tells its URL
 provision   makes a kiosk for the account with this e-mail address and prints its key, once, as one line of JSON
 --timezone  the zone the kiosk stands in, such as Europe/Berlin
 --json      nothing but that line
+settings    changes what is set for one kiosk; it hears of it with its next sync. Settings are
+            --timezone ZONE --language de --country DE --chip-mode tap|hold --offline-minutes N
+            --pin DIGITS (4 to 8; what a parent does at the kiosk needs it) --no-pin
 
 Environment: DATABASE_URL (postgresql://user:password@host:port/database), HOST (127.0.0.1), PORT (0: any free one),
 LOG_LEVEL (info)
@@ -26,7 +32,7 @@ const WHAT_NOW =
 const options = {
   email: { type: 'string' },
   name: { type: 'string' },
-  timezone: { type: 'string' },
+  ...settingsOptions,
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -59,15 +65,18 @@ export async function gatewayCommand(deps: CommandDeps): Promise<number> {
     deps.say(HELP);
     return 0;
   }
-  if (command !== 'serve' && command !== 'provision')
-    return refuse(`Unknown command "${command}": see --help`);
+  if (!isCommand(command)) return refuse(`Unknown command "${command}": see --help`);
 
   const read = readConfig(deps.env);
   if (read.kind === 'wrong') return refuse(read.complaints.join('\n'));
-  const complaint = await (command === 'serve'
-    ? runServe(deps, read.config)
-    : runProvision(deps, read.config, parsed.values));
+  const complaint = await commands[command](deps, read.config, parsed.values);
   return complaint === null ? 0 : refuse(complaint);
+}
+
+const commands = { serve: runServe, provision: runProvision, settings: runSettings } as const;
+
+function isCommand(name: string): name is keyof typeof commands {
+  return Object.hasOwn(commands, name);
 }
 
 /** Returns while the gateway serves; the process lives until it is stopped. */
@@ -90,14 +99,41 @@ async function runProvision(
   if (timezone && kioskSettings.parse({ timezone }).timezone !== timezone) {
     return `--timezone ${timezone} is no time zone: give one such as Europe/Berlin`;
   }
-  const postgres = connect({ url: config.databaseUrl, applicationName: 'medio-provision', connections: 1 });
-  try {
+  return inRecord(config, async (postgres) => {
     const made = await provision(postgres, { email, name, timezone });
     if (made.kind === 'refused') return made.message;
     const { kiosk_id, user_id, key } = made;
     deps.say(`${JSON.stringify({ kiosk_id, user_id, key })}\n`);
     if (!json) deps.complain(WHAT_NOW);
     return null;
+  });
+}
+
+async function runSettings(
+  deps: CommandDeps,
+  config: Config,
+  { email, name, ...flags }: Parsed['values'],
+): Promise<string | null> {
+  if (!email || !name) return 'Give the account and the kiosk: --email ADDRESS --name NAME';
+  const change = await readSettingsFlags(flags);
+  if (typeof change === 'string') return change;
+  return inRecord(config, async (postgres) => {
+    const outcome = await changeSettings(postgres, { email, name, change });
+    if (outcome.kind === 'refused') return outcome.message;
+    const { pin_hash, ...settings } = outcome.settings;
+    deps.say(`${JSON.stringify({ kiosk_id: outcome.kiosk_id, ...settings, pin: pin_hash !== undefined })}\n`);
+    return null;
+  });
+}
+
+/** What a person can put right about the record is one line. */
+async function inRecord(
+  config: Config,
+  work: (postgres: Postgres) => Promise<string | null>,
+): Promise<string | null> {
+  const postgres = connect({ url: config.databaseUrl, applicationName: 'medio-gateway-cli', connections: 1 });
+  try {
+    return await work(postgres);
   } catch (error) {
     const advice = adviceFor(error, config.databaseUrl);
     if (!advice) throw error;

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { connect, type Postgres } from '../../db/postgres/connect.ts';
 import { readMigrations } from '../../db/postgres/migration-files.ts';
 import { type ManualClock, manualClock } from '../clock.ts';
+import { EDITION } from '../edition.ts';
 import { type PullLine, type PullOpening, pullLine, pullOpening } from '../protocol.ts';
 import { provision } from './provision.ts';
 import { makeServer } from './server.ts';
@@ -24,7 +25,12 @@ export interface GatewayUnderTest {
   readonly household: (name: string) => Promise<Household>;
   readonly addKiosk: (household: Household, name: string) => Promise<Household>;
   readonly request: (key: string, path: string, init?: RequestInit) => Promise<Response>;
-  readonly pull: (key: string, path: string) => Promise<{ opening: PullOpening; lines: PullLine[] }>;
+  /** Of this program's edition where none is named. */
+  readonly pull: (
+    key: string,
+    path: string,
+    edition?: number,
+  ) => Promise<{ opening: PullOpening; lines: PullLine[] }>;
   readonly close: () => Promise<void>;
 }
 
@@ -60,7 +66,10 @@ export async function startGateway(databaseUrl: string): Promise<GatewayUnderTes
       ]);
       return { ...household, ...(await newKiosk(user?.email ?? '', name)) };
     },
-    pull: async (key, path) => readPull(await (await request(key, path)).text()),
+    pull: async (key, path, edition = EDITION) => {
+      const asked = `${path}${path.includes('?') ? '&' : '?'}edition=${edition}`;
+      return readPull(await (await request(key, asked)).text());
+    },
     close: async () => {
       // A connection on which nothing was ever asked would be waited for.
       const closing = app.close();

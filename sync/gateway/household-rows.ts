@@ -1,7 +1,7 @@
 import { getTableColumns } from 'drizzle-orm';
 import { type MirroredTable, mirrored } from '../../db/schema/mirrored.ts';
 
-/** Days of watch times that a kiosk holds: what a limit may still depend on. */
+/** Days of watch times and grants that a kiosk holds: what a limit may still depend on. */
 export const WATCH_TIME_DAYS = 40;
 
 /**
@@ -16,8 +16,11 @@ export function householdRows(table: MirroredTable, and = ''): string {
 }
 
 const ownedDirectly = 'it.user_id = $1';
-const ownedByChild = `it.profile_id IN (SELECT id FROM profiles WHERE user_id = $1)
+const ownedByChild = 'it.profile_id IN (SELECT id FROM profiles WHERE user_id = $1)';
+const watchedLately = `${ownedByChild}
   AND it.date BETWEEN $2::date - ${WATCH_TIME_DAYS} AND $2::date + ${WATCH_TIME_DAYS}`;
+/** However far ahead it is given: it would not be sent a second time when its date comes near. */
+const grantedLately = `${ownedByChild} AND it.date BETWEEN $2::date - ${WATCH_TIME_DAYS} AND '9999-12-31'`;
 
 /** The same households that the triggers' `household_of` gives. */
 const belongs: Readonly<Record<MirroredTable, string>> = {
@@ -28,8 +31,10 @@ const belongs: Readonly<Record<MirroredTable, string>> = {
   videos: ownedDirectly,
   nfc_chips: ownedDirectly,
   video_nfc_mappings: 'it.nfc_chip_id IN (SELECT id FROM nfc_chips WHERE user_id = $1)',
-  daily_watch_time: ownedByChild,
-  kiosk_watch_time: ownedByChild,
+  daily_watch_time: watchedLately,
+  kiosk_watch_time: watchedLately,
+  profile_rules: ownedByChild,
+  watch_time_grants: grantedLately,
 };
 
 function columnsSent(table: MirroredTable): string[] {

@@ -60,6 +60,13 @@ async function rowsInRecord({ user_id }: Household) {
   }
   return rows;
 }
+const addRule = (to: Household) => gateway.postgres.query(ADD_RULE, [to.profile_id]);
+const addGrant = (to: Household, kiosk: string | null = to.kiosk_id) =>
+  gateway.postgres.query(ADD_GRANT, [to.profile_id, kiosk]);
+const ADD_RULE = `INSERT INTO profile_rules (profile_id, weekday, minutes, quiet_from, quiet_to)
+  VALUES ($1, 5, 20, '19:30', '07:00') RETURNING id`;
+const ADD_GRANT = `INSERT INTO watch_time_grants (profile_id, date, minutes, kiosk_id)
+  VALUES ($1, current_date, 15, $2) RETURNING id`;
 const owners = ['user_id', 'nfc_chip_id', 'profile_id', 'id'];
 
 describe('a snapshot', () => {
@@ -68,6 +75,8 @@ describe('a snapshot', () => {
       `INSERT INTO daily_watch_time (profile_id, date, total_minutes) VALUES ($1, current_date, 5)`,
       [anna.profile_id],
     );
+    await addRule(anna);
+    await addGrant(anna);
     const { opening, lines } = await snapshot(anna.key);
     expect(opening).toMatchObject({ type: 'snapshot', kiosk_id: anna.kiosk_id, user_id: anna.user_id });
     expect(rowsOf(lines)).toEqual(await rowsInRecord(anna));
@@ -102,8 +111,16 @@ describe('a snapshot', () => {
       `UPDATE profiles SET deleted_at = 'infinity', created_at = '-infinity' WHERE id = $1`,
       [anna.profile_id],
     );
+    await gateway.postgres.query(
+      `INSERT INTO watch_time_grants (profile_id, date, minutes)
+       SELECT $1, d::date, 10 FROM unnest(
+         ARRAY[current_date - 41, current_date - 40, current_date + 41, '9999-12-31', '10000-01-01', 'infinity', '-infinity']) d`,
+      [anna.profile_id],
+    );
     const { lines } = await snapshot(anna.key);
     expect(rowsOf(lines).filter((it) => it.table === 'daily_watch_time')).toHaveLength(2);
+    // A gift for a day far ahead is not sent again when the day is near.
+    expect(rowsOf(lines).filter((it) => it.table === 'watch_time_grants')).toHaveLength(3);
     expect(rowsOf(lines).find((it) => it.table === 'profiles')?.row).toMatchObject({
       deleted_at: new Date('9999-12-31T23:59:59Z'),
       created_at: new Date('0001-01-01T00:00:00Z'),
@@ -189,13 +206,19 @@ describe('a household', () => {
       `INSERT INTO kiosk_watch_time (profile_id, date, kiosk_id, seconds) SELECT $1, current_date, $2, 60`,
       [ben.profile_id, ben.kiosk_id],
     );
-    const path = `/v1/changes?cursor=${encodeURIComponent(cursor)}`;
+    for (const household of [anna, ben]) {
+      await addRule(household);
+      await addGrant(household);
+    }
+    const path = `/v1/changes?cursor=${encodeURIComponent(cursor)}&edition=2`;
     for (const answer of [
-      await gateway.request(anna.key, '/v1/snapshot'),
+      await gateway.request(anna.key, '/v1/snapshot?edition=2'),
       await gateway.request(anna.key, path),
     ]) {
       const text = await answer.text();
       expect(text).toContain('A film of anna');
+      for (const table of ['profile_rules', 'watch_time_grants'])
+        expect(text.split(`"table":"${table}"`)).toHaveLength(2);
       expect(text).not.toContain('A film of ben');
       for (const id of [ben.user_id, ben.profile_id, ben.video_id, ben.chip_id, ben.kiosk_id]) {
         expect(text).not.toContain(id);
@@ -216,6 +239,106 @@ describe('a household', () => {
     expect(lost).toEqual(['nfc_chips', 'video_nfc_mappings', 'end']);
     const won = rowsOf((await changes(ben.key, benBefore)).lines).map((it) => it.table);
     expect(won).toEqual(['nfc_chips', 'video_nfc_mappings']);
+  });
+});
+
+describe('rules and bonus minutes', () => {
+  it('come as changes, and are gone when a parent takes them back', async () => {
+    const before = cursorOf(await snapshot(anna.key));
+    const [rule] = await addRule(anna);
+    const [grant] = await addGrant(anna, null);
+    const added = await changes(anna.key, before);
+    const about = { profile_id: anna.profile_id };
+    const quiet = { weekday: 5, minutes: 20, quiet_from: '19:30:00', quiet_to: '07:00:00' };
+    const [{ today } = { today: '' }] = await gateway.postgres.query<{ today: string }>(
+      'SELECT current_date::text AS today',
+    );
+    const given = { date: today, minutes: 15, kiosk_id: null };
+    expect(added.lines).toEqual([
+      { type: 'row', table: 'profile_rules', row: { ...rule, ...about, ...quiet } },
+      { type: 'row', table: 'watch_time_grants', row: { ...grant, ...about, ...given } },
+      { type: 'end', lines: 2 },
+    ]);
+
+    await gateway.postgres.query('DELETE FROM profile_rules WHERE profile_id = $1', [anna.profile_id]);
+    await gateway.postgres.query('DELETE FROM profiles WHERE id = $1', [anna.profile_id]);
+    expect((await changes(anna.key, cursorOf(added))).lines).toEqual([
+      { type: 'gone', table: 'profiles', id: anna.profile_id },
+      { type: 'gone', table: 'profile_rules', ...rule },
+      { type: 'gone', table: 'watch_time_grants', ...grant },
+      { type: 'end', lines: 3 },
+    ]);
+  });
+
+  it('arrive even where their values make no sense: the law judges them, not the way', async () => {
+    await gateway.postgres.query(
+      `ALTER TABLE profile_rules DROP CONSTRAINT profile_rules_weekday_check,
+         DROP CONSTRAINT profile_rules_minutes_check, DROP CONSTRAINT profile_rules_check`,
+    );
+    await gateway.postgres.query(
+      'ALTER TABLE watch_time_grants DROP CONSTRAINT watch_time_grants_minutes_check',
+    );
+    await gateway.postgres.query(
+      `INSERT INTO profile_rules (profile_id, weekday, minutes, quiet_from, quiet_to)
+       VALUES ($1, -3, 9999, '24:00', NULL), ($1, 8, -1, NULL, '07:00:00.5')`,
+      [anna.profile_id],
+    );
+    await gateway.postgres.query(
+      'INSERT INTO watch_time_grants (profile_id, date, minutes) VALUES ($1, current_date, -600)',
+      [anna.profile_id],
+    );
+    const rows = (await snapshot(anna.key)).lines.flatMap((it): unknown[] => {
+      if (it.type !== 'row') return [];
+      if (it.table === 'watch_time_grants') return [it.row.minutes];
+      if (it.table !== 'profile_rules') return [];
+      return [[it.row.weekday, it.row.minutes, it.row.quiet_from, it.row.quiet_to]];
+    });
+    expect(rows).toHaveLength(3);
+    expect(rows).toEqual(
+      expect.arrayContaining([[-3, 9999, '24:00:00', null], [8, -1, null, '07:00:00.5'], -600]),
+    );
+  });
+});
+
+describe('a kiosk of the first edition', () => {
+  it('is sent no table that it does not know, and goes on by cursors as it knows them', async () => {
+    await addRule(anna);
+    const whole = await gateway.pull(anna.key, '/v1/snapshot', 1);
+    const cursor = cursorOf(whole);
+    expect(cursor.split('~')).toHaveLength(2);
+    await addGrant(anna);
+    await gateway.postgres.query(`UPDATE videos SET title = 'News' WHERE user_id = $1`, [anna.user_id]);
+    const later = await gateway.pull(anna.key, `/v1/changes?cursor=${encodeURIComponent(cursor)}`, 1);
+    const unnamed = await gateway.request(anna.key, `/v1/changes?cursor=${encodeURIComponent(cursor)}`);
+    expect(later.lines.map((it) => ('table' in it ? it.table : it.type))).toEqual(['videos', 'end']);
+    expect(
+      (await unnamed.text())
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((it) => JSON.parse(it).type),
+    ).toEqual(['row', 'end']);
+    for (const { lines } of [whole, later]) {
+      expect(JSON.stringify(lines)).not.toMatch(/profile_rules|watch_time_grants/);
+    }
+  });
+
+  it('that was updated gets a snapshot, and with it the rows of tables that are new to it', async () => {
+    await addRule(anna);
+    await addGrant(anna);
+    const cursor = cursorOf(await gateway.pull(anna.key, '/v1/snapshot', 1));
+    const { opening } = await changes(anna.key, cursor);
+    expect(opening).toEqual({ type: 'snapshot_required', v: 1, reason: 'other_edition' });
+    const { lines } = await snapshot(anna.key);
+    expect(rowsOf(lines)).toEqual(await rowsInRecord(anna));
+  });
+});
+
+describe('a kiosk of a later edition than the gateway', () => {
+  it('gets what the gateway has, by a cursor that a later gateway takes for what it is', async () => {
+    const later = await gateway.pull(anna.key, '/v1/snapshot', 3);
+    expect(cursorOf(later)).toMatch(/~2$/);
+    expect(cursorOf(later)).toBe(cursorOf(await snapshot(anna.key)));
   });
 });
 
@@ -251,6 +374,8 @@ describe('a request', () => {
   it.each([
     ['GET', '/v1/nothing', '', 404, 'not_found'],
     ['GET', '/%', '', 400, 'malformed'],
+    ['GET', '/v1/snapshot?edition=0', '', 400, 'malformed'],
+    ['GET', '/v1/changes?cursor=x&edition=2&edition=3', '', 400, 'malformed'],
     ['POST', '/v1/push', '{', 400, 'malformed'],
     ['POST', '/v1/push', '{"v":2,"items":[{}]}', 400, 'malformed'],
     ['POST', '/v1/push', '{"v":1,"items":[]}', 400, 'malformed'],

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Postgres } from '../../db/postgres/connect.ts';
-import { type ItemAnswer, pushItem } from '../protocol.ts';
+import { type ItemAnswer, type PushItem, pushItem } from '../protocol.ts';
 import type { Kiosk } from './authenticate.ts';
+import { storeGrant } from './store-grant.ts';
 import { storeSession } from './store-session.ts';
 
 /** Stores a batch item by item, in order. No item, however broken, touches its neighbours. */
@@ -13,11 +14,18 @@ export async function pushItems(
   const answers: ItemAnswer[] = [];
   for (const item of items) {
     const parsed = pushItem.safeParse(item);
-    answers.push(
-      parsed.success ? await storeSession(postgres, kiosk, parsed.data) : malformed(item, parsed.error),
-    );
+    answers.push(parsed.success ? await store(postgres, kiosk, parsed.data) : malformed(item, parsed.error));
   }
   return answers;
+}
+
+function store(postgres: Postgres, kiosk: Kiosk, item: PushItem): Promise<ItemAnswer> {
+  switch (item.type) {
+    case 'session':
+      return storeSession(postgres, kiosk, item);
+    case 'grant':
+      return storeGrant(postgres, kiosk, item);
+  }
 }
 
 const named = z.object({ id: z.guid() });

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Query } from '../../db/postgres/connect.ts';
+import { EDITION } from '../edition.ts';
 import { PROTOCOL_VERSION, type PullOpening } from '../protocol.ts';
+import { sendError } from './answer.ts';
 import type { Position } from './cursor.ts';
 import { type GatewayDeps, kioskOf } from './gateway.ts';
 import { line, pullText } from './pull-lines.ts';
@@ -32,6 +34,8 @@ export async function sendPull(
   choose: (asked: Asked) => Promise<Pull>,
 ): Promise<FastifyReply> {
   const { kiosk_id, user_id } = kioskOf(request);
+  const edition = editionAsked(request.query);
+  if (edition === null) return sendError(reply, 'malformed', 'edition: a whole number from 1 on');
   const read = await beginRead(deps.postgres);
   reply.raw.once('close', () => void read.end());
   // A kiosk that hung up while the transaction began has closed already, and will not again.
@@ -42,7 +46,7 @@ export async function sendPull(
   try {
     const now = new Date(deps.clock.now()).toISOString();
     const common = { v: PROTOCOL_VERSION, kiosk_id, user_id, now } as const;
-    const position = await readPosition(read.query, user_id);
+    const position = await readPosition(read.query, user_id, edition);
     const { opening, lines, size } = await choose({ query: read.query, position, now, common });
     const text = lines ? pullText(opening, lines) : [line(opening)];
     return sendLines(request, reply, text, size);
@@ -50,4 +54,11 @@ export async function sendPull(
     await read.end();
     throw error;
   }
+}
+
+/** Of a later edition than this program's a kiosk gets what this program has. Null: not understood. */
+function editionAsked(query: unknown): number | null {
+  const { edition = '1' } = query as { readonly edition?: unknown };
+  if (typeof edition !== 'string' || !/^[1-9]\d{0,2}$/.test(edition)) return null;
+  return Math.min(Number(edition), EDITION);
 }

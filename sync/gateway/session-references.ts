@@ -1,5 +1,7 @@
 import type { Query } from '../../db/postgres/connect.ts';
-import type { RefusalReason, SessionItem } from '../protocol.ts';
+import type { SessionItem } from '../protocol.ts';
+import { foreign, missing, wasDeleted } from './named-row.ts';
+import type { Refused } from './store-item.ts';
 
 type Named = Pick<SessionItem, 'video_id' | 'profile_id' | 'nfc_chip_id'>;
 
@@ -17,8 +19,7 @@ export interface References {
 
 export type Judged =
   /** Without the chip where it was deleted meanwhile, as sessions stored before lose it too. */
-  | { readonly kind: 'fine'; readonly nfc_chip_id: string | null }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly detail: string };
+  { readonly outcome: 'fine'; readonly nfc_chip_id: string | null } | Refused;
 
 export async function findReferences(query: Query, household: string, named: Named): Promise<References> {
   const [found] = await query<Omit<References, 'named'>>(
@@ -35,32 +36,17 @@ export async function findReferences(query: Query, household: string, named: Nam
 }
 
 export function judgeReferences(found: References, household: string): Judged {
-  const { named } = found;
-  if (!found.profile)
-    return missing('profile_unknown', 'child profile', named.profile_id, found.profileDeleted);
-  if (!found.video) return missing('video_unknown', 'video', named.video_id, found.videoDeleted);
-  if (found.profile !== household) return foreign('child profile', named.profile_id);
-  if (found.video !== household) return foreign('video', named.video_id);
-  if (named.nfc_chip_id && !found.chip) {
-    if (found.chipDeleted) return { kind: 'fine', nfc_chip_id: null };
-    return missing('chip_unknown', 'NFC chip', named.nfc_chip_id, false);
+  const profile = { what: 'child profile', id: found.named.profile_id };
+  const video = { what: 'video', id: found.named.video_id };
+  const chip = { what: 'NFC chip', id: found.named.nfc_chip_id };
+  if (!found.profile) return missing('profile_unknown', profile, found.profileDeleted, 'session');
+  if (!found.video) return missing('video_unknown', video, found.videoDeleted, 'session');
+  if (found.profile !== household) return foreign(profile);
+  if (found.video !== household) return foreign(video);
+  if (chip.id && !found.chip) {
+    if (found.chipDeleted) return { outcome: 'fine', nfc_chip_id: null };
+    return missing('chip_unknown', chip, false, 'session');
   }
-  if (found.chip && found.chip !== household) return foreign('NFC chip', named.nfc_chip_id);
-  return { kind: 'fine', nfc_chip_id: named.nfc_chip_id };
-}
-
-/** By its tombstone. */
-function wasDeleted(table: string, id: string): string {
-  return `EXISTS (SELECT FROM row_versions
-    WHERE user_id = $1 AND table_name = '${table}' AND row_id = ${id} AND deleted)`;
-}
-
-function missing(reason: RefusalReason, what: string, id: string, deleted: boolean): Judged {
-  const why = deleted ? 'was deleted from the account' : 'has never been in the account';
-  return { kind: 'refused', reason, detail: `The ${what} ${id} ${why}, so its session cannot be kept` };
-}
-
-function foreign(what: string, id: string | null): Judged {
-  const detail = `The ${what} ${id} belongs to another account than this kiosk`;
-  return { kind: 'refused', reason: 'other_household', detail };
+  if (found.chip && found.chip !== household) return foreign(chip);
+  return { outcome: 'fine', nfc_chip_id: chip.id };
 }

@@ -1,20 +1,21 @@
 import type { Query } from '../../db/postgres/connect.ts';
-import { mirroredTables } from '../../db/schema/mirrored.ts';
+import { tablesOf } from '../edition.ts';
 import { householdRows } from './household-rows.ts';
 import { rowLine } from './pull-lines.ts';
 
 /** Lines at a time: memory stays flat however large a household is. */
 const BATCH = 1000;
 
-/** The lines of every row a household may have, table by table, in key order. `today` is a date, in UTC. */
+/** The lines of every row a household may have in an edition, table by table, in key order. `today` is a date, in UTC. */
 export async function* snapshotLines(
   query: Query,
   household: string,
   today: string,
+  edition: number,
 ): AsyncGenerator<readonly string[]> {
   // The planner must expect a cursor to be read to its end, else it trades one sort for a walk over all households.
   await query('SET LOCAL cursor_tuple_fraction = 1');
-  for (const table of mirroredTables) {
+  for (const table of tablesOf(edition)) {
     await query(`DECLARE household_rows NO SCROLL CURSOR FOR ${householdRows(table)} ORDER BY it.id`, [
       household,
       today,

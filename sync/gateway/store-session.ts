@@ -1,45 +1,19 @@
 import type { Postgres, Query } from '../../db/postgres/connect.ts';
-import { failureOf } from '../../db/postgres/failure.ts';
-import type { ItemAnswer, RefusalReason, SessionItem } from '../protocol.ts';
+import type { ItemAnswer, SessionItem } from '../protocol.ts';
 import type { Kiosk } from './authenticate.ts';
 import { bookDay, bySmallestDate } from './book-day.ts';
 import { findReferences, judgeReferences } from './session-references.ts';
+import { type Outcome, storeItem } from './store-item.ts';
 
-/** Attempts at one item while other writers get in its way. */
-const ATTEMPTS = 4;
-
-/**
- * Stores one session and what it makes of the child's days, in one transaction: the answer is true, or nothing happened.
- * Rejects when the database is the reason; then the kiosk sends it all again.
- */
-export async function storeSession(postgres: Postgres, kiosk: Kiosk, item: SessionItem): Promise<ItemAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const outcome = await inTransaction(postgres, (query) => store(query, kiosk, item));
-      return { id: item.id, ...outcome };
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure?.kind === 'bad_value') {
-        return {
-          id: item.id,
-          outcome: 'refused',
-          reason: 'malformed',
-          detail: `The database refuses a value: ${failure.message}`.slice(0, 500),
-        };
-      }
-      if (failure?.kind !== 'conflict' || attempt === ATTEMPTS) throw error;
-    }
-  }
+/** Stores one session and what it makes of the child's days. */
+export function storeSession(postgres: Postgres, kiosk: Kiosk, item: SessionItem): Promise<ItemAnswer> {
+  return storeItem(postgres, item.id, (query) => store(query, kiosk, item));
 }
-
-type Outcome =
-  | { readonly outcome: 'stored' | 'known' }
-  | { readonly outcome: 'refused'; readonly reason: RefusalReason; readonly detail: string };
 
 async function store(query: Query, kiosk: Kiosk, item: SessionItem): Promise<Outcome> {
   const references = await findReferences(query, kiosk.user_id, item);
   const judged = judgeReferences(references, kiosk.user_id);
-  if (judged.kind === 'refused') return { outcome: 'refused', reason: judged.reason, detail: judged.detail };
+  if (judged.outcome === 'refused') return judged;
 
   const session = await upsertSession(query, kiosk, { ...item, nfc_chip_id: judged.nfc_chip_id });
   if (session === 'taken') {
@@ -96,22 +70,4 @@ async function upsertSession(
     [item.id, kiosk.user_id, kiosk.kiosk_id, item.profile_id],
   );
   return own.length > 0 ? 'known' : 'taken';
-}
-
-async function inTransaction<T>(postgres: Postgres, work: (query: Query) => Promise<T>): Promise<T> {
-  const session = await postgres.session();
-  try {
-    await session.script('BEGIN');
-    const result = await work(session.query);
-    await session.script('COMMIT');
-    session.release();
-    return result;
-  } catch (error) {
-    const state = await session.script('ROLLBACK').then(
-      () => 'sound' as const,
-      () => 'unknown' as const,
-    );
-    session.release(state);
-    throw error;
-  }
 }

@@ -1,0 +1,45 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Postgres } from '../../db/postgres/connect.ts';
+import { kiosks, users } from '../../db/schema/household.ts';
+import { type KioskSettings, kioskSettings } from '../../db/schema/kiosk-settings.ts';
+
+export interface ChangedSettings {
+  readonly email: string;
+  readonly name: string;
+  /** What is not named stays as it is; null takes a setting away. */
+  readonly change: { readonly [K in keyof KioskSettings]?: KioskSettings[K] | null };
+}
+
+export type SettingsOutcome =
+  | { readonly kind: 'set'; readonly kiosk_id: string; readonly settings: KioskSettings }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Changes what a parent set for one kiosk, found by its account's e-mail address and its name. */
+export async function changeSettings(postgres: Postgres, asked: ChangedSettings): Promise<SettingsOutcome> {
+  const { email, name, change } = asked;
+  return postgres.orm.transaction(async (tx) => {
+    const found = await tx
+      .select({ id: kiosks.pg.id, settings: kiosks.pg.settings })
+      .from(kiosks.pg)
+      .innerJoin(users.pg, eq(users.pg.id, kiosks.pg.user_id))
+      .where(
+        and(
+          eq(sql`lower(${users.pg.email})`, email.toLowerCase()),
+          eq(kiosks.pg.name, name),
+          eq(kiosks.pg.status, 'active'),
+        ),
+      )
+      .for('update', { of: kiosks.pg });
+    const [kiosk] = found;
+    if (!kiosk) return { kind: 'refused', message: `The account ${email} has no active kiosk named ${name}` };
+    if (found.length > 1) {
+      const message = `The account ${email} has ${found.length} kiosks named ${name}: rename all but one`;
+      return { kind: 'refused', message };
+    }
+    const before = Object.entries(typeof kiosk.settings === 'object' ? (kiosk.settings ?? {}) : {});
+    const after = Object.entries({ ...Object.fromEntries(before), ...change });
+    const settings = Object.fromEntries(after.filter(([, value]) => value !== null));
+    await tx.update(kiosks.pg).set({ settings }).where(eq(kiosks.pg.id, kiosk.id));
+    return { kind: 'set', kiosk_id: kiosk.id, settings: kioskSettings.parse(settings) };
+  });
+}

@@ -1,0 +1,58 @@
+import type { Postgres, Query } from '../../db/postgres/connect.ts';
+import { failureOf } from '../../db/postgres/failure.ts';
+import type { ItemAnswer, RefusalReason } from '../protocol.ts';
+
+/** Attempts at one item while other writers get in its way. */
+const ATTEMPTS = 4;
+
+export type Outcome = { readonly outcome: 'stored' | 'known' } | Refused;
+
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly reason: RefusalReason;
+  readonly detail: string;
+}
+
+/**
+ * Stores one item in one transaction, which is kept when `store` says `stored` and taken back otherwise: the answer is
+ * true, or nothing happened. Rejects when the database is the reason; then the kiosk sends it all again.
+ */
+export async function storeItem(
+  postgres: Postgres,
+  id: string,
+  store: (query: Query) => Promise<Outcome>,
+): Promise<ItemAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { id, ...(await inTransaction(postgres, store)) };
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure?.kind === 'bad_value') {
+        const detail = `The database refuses a value: ${failure.message}`.slice(0, 500);
+        return { id, outcome: 'refused', reason: 'malformed', detail };
+      }
+      if (failure?.kind !== 'conflict' || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function inTransaction(
+  postgres: Postgres,
+  store: (query: Query) => Promise<Outcome>,
+): Promise<Outcome> {
+  const session = await postgres.session();
+  try {
+    await session.script('BEGIN');
+    const outcome = await store(session.query);
+    await session.script(outcome.outcome === 'stored' ? 'COMMIT' : 'ROLLBACK');
+    session.release();
+    return outcome;
+  } catch (error) {
+    const state = await session.script('ROLLBACK').then(
+      () => 'sound' as const,
+      () => 'unknown' as const,
+    );
+    session.release(state);
+    throw error;
+  }
+}
