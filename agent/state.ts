@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type GivenBonuses, givenBonusesOf } from '../db/device/bonuses.ts';
 import { type Decisions, decisionsOf } from '../db/device/decisions.ts';
 import { faultIn } from '../db/device/file-fault.ts';
 import { adoptKey, type Identity, readIdentity } from '../db/device/identity.ts';
+import { type Leases, leasesOf } from '../db/device/leases.ts';
 import { type Ledger, ledgerOf } from '../db/device/ledger.ts';
 import type { Db } from '../db/device/open.ts';
-import { putInOutbox } from '../db/device/outbox.ts';
+import { outboxOf } from '../db/device/outbox.ts';
+import { type PinTries, pinTriesOf } from '../db/device/pin-tries.ts';
 import { type SessionRow, type Sessions, sessionsOf } from '../db/device/sessions.ts';
 import { openState } from '../db/device/state.ts';
 import type { Facts } from './diagnostics/health.ts';
 import type { Log } from './log.ts';
+import { grantItem } from './parent/bonus.ts';
 import { sessionItem } from './playback/session-store.ts';
 
 /** state.db as the agent uses it. */
@@ -18,6 +22,10 @@ export interface State {
   readonly ledger: Ledger;
   readonly sessions: Sessions;
   readonly decisions: Decisions;
+  readonly leases: Leases;
+  readonly pinTries: PinTries;
+  /** Minutes given here, behind the PIN. */
+  readonly bonuses: GivenBonuses;
   /** Queues a session's present state for the gateway, within the transaction that is open. */
   readonly queue: (session: SessionRow, now: number) => void;
   readonly identity: () => Identity | null;
@@ -75,9 +83,10 @@ function openParts(home: string, givenKey: string | null, log: Log): StateResult
   const key = givenKey ?? keyFromFile(home);
   if (key !== null) adoptKey(db, key);
   const ledger = ledgerOf(db);
+  const outbox = outboxOf(db);
   const queue = (row: SessionRow, now: number) => {
     const item = sessionItem(ledger, row);
-    if (item) putInOutbox(db, item, now);
+    if (item) outbox.put(item, now);
   };
   const sessions = sessionsOf({ state: db, ledger, queue });
   return {
@@ -87,6 +96,12 @@ function openParts(home: string, givenKey: string | null, log: Log): StateResult
       ledger,
       sessions,
       decisions: decisionsOf(db),
+      leases: leasesOf(db),
+      pinTries: pinTriesOf(db),
+      bonuses: givenBonusesOf({
+        state: db,
+        queue: (bonus) => outbox.put(grantItem(bonus), bonus.given_at),
+      }),
       queue,
       identity: () => readIdentity(db),
       close: () => db.close(),

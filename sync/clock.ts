@@ -19,11 +19,13 @@ export interface Clock {
 }
 
 export function systemClock(): Clock {
+  const bootId = readBootId();
   return {
     now: () => Date.now(),
     monotonic: () => performance.now(),
-    boot: bootTime(),
-    bootId: readBootId(),
+    // Where the system does not name its starts, each start of this program is one: less is believed, never more.
+    boot: bootId === null ? () => performance.now() : bootTime(),
+    bootId: bootId ?? randomUUID(),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
@@ -75,12 +77,11 @@ function bootAhead(): number {
   }
 }
 
-/** Where the system does not name its starts, each start of this program counts as one: less is believed, never more. */
-function readBootId(): string {
+function readBootId(): string | null {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
-    return randomUUID();
+    return null;
   }
 }
 

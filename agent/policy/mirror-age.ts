@@ -9,6 +9,13 @@ export interface MirrorAge {
   readonly extended_until_lb: number | null;
 }
 
+/** As it is after a pull. */
+export const justSynced: MirrorAge = {
+  powered_on_ms_since_sync: 0,
+  boots_since_sync: 0,
+  extended_until_lb: null,
+};
+
 export const MIRROR_DAYS = 14;
 export const MIRROR_BOOTS = 30;
 const DAY_MS = 24 * 3600_000;
@@ -24,9 +31,16 @@ export function isMirrorExpired(
 ): boolean {
   const { extended_until_lb: until } = age;
   if (until !== null && until - lb > 0 && until - lb <= DAY_MS) return false;
-  const most_ms = shorter(settings.mirror_days, MIRROR_DAYS) * DAY_MS;
-  const most_boots = shorter(settings.mirror_boots, MIRROR_BOOTS);
+  const { most_ms, most_boots } = longestWithoutSync(settings);
   return !(isWithin(age.powered_on_ms_since_sync, most_ms) && isWithin(age.boots_since_sync, most_boots));
+}
+
+/** Milliseconds of running, and starts of the machine. */
+export function longestWithoutSync(settings: Pick<KioskSettings, 'mirror_days' | 'mirror_boots'>) {
+  return {
+    most_ms: shorter(settings.mirror_days, MIRROR_DAYS) * DAY_MS,
+    most_boots: shorter(settings.mirror_boots, MIRROR_BOOTS),
+  };
 }
 
 function shorter(setting: number | undefined, most: number): number {

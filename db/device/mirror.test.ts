@@ -17,7 +17,16 @@ import { type Mirror, openMirror } from './mirror.ts';
 import { mirrorFile } from './mirror-file.ts';
 import type { MirrorRow } from './mirror-rows.ts';
 import { type Db, openDevice, openDeviceReadOnly } from './open.ts';
-import { chipRow, kioskRow, mappingRow, sampleId, sampleState, someDay } from './sample-rows.ts';
+import {
+  chipRow,
+  grantRow,
+  kioskRow,
+  mappingRow,
+  ruleRow,
+  sampleId,
+  sampleState,
+  someDay,
+} from './sample-rows.ts';
 
 const steps = readSteps(mirrorFile('').migrations).length;
 const homes: string[] = [];
@@ -95,6 +104,27 @@ describe('a snapshot', () => {
     ]);
     expect(db(mirror).prepare('SELECT is_active FROM video_nfc_mappings').pluck().all()).toEqual([0]);
     expect(db(mirror).prepare('SELECT settings FROM kiosks').pluck().all()).toEqual(['{"timezone":"UTC"}']);
+  });
+
+  it('keeps rules and bonus minutes as they came, however little sense they make', async () => {
+    const times = { quiet_from: '24:00:00', quiet_to: '07:00:00.5' };
+    const mirror = await loaded(newHome(), [
+      ruleRow(1, { weekday: -9, minutes: 99_999, ...times }),
+      grantRow(1),
+    ]);
+    const child = { profile_id: sampleId(7, 1) };
+    expect(db(mirror).prepare('SELECT * FROM profile_rules').all()).toEqual([
+      { id: sampleId(8, 1), ...child, weekday: -9, minutes: 99_999, ...times },
+    ]);
+    const grant = { id: sampleId(9, 1), ...child, date: '2026-01-15', minutes: 10, kiosk_id: null };
+    expect(db(mirror).prepare('SELECT * FROM watch_time_grants').all()).toEqual([grant]);
+
+    const gone = { type: 'gone', table: 'profile_rules', id: sampleId(8, 1) } as const;
+    mirror.applyChanges([gone, grantRow(1, { minutes: -600 })], sampleState);
+    expect(db(mirror).prepare('SELECT * FROM profile_rules').all()).toEqual([]);
+    expect(db(mirror).prepare('SELECT * FROM watch_time_grants').all()).toEqual([
+      { ...grant, minutes: -600 },
+    ]);
   });
 
   it('has the same tables and indexes as a file made by the migrations alone, and leaves nothing beside it', async () => {

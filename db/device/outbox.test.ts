@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Db } from './open.ts';
 import {
   checksumOf,
@@ -9,6 +9,7 @@ import {
   nextBatch,
   oldestQueuedAt,
   outboxDepth,
+  outboxOf,
   putInOutbox,
   settleOutbox,
 } from './outbox.ts';
@@ -42,6 +43,16 @@ describe('the outbox', () => {
     putInOutbox(db, item('a', 2), 300);
     expect(nextBatch(db, all, 400)).toEqual([queued('a', 2, 2), queued('b', 1)]);
     expect({ depth: outboxDepth(db), oldest: oldestQueuedAt(db) }).toEqual({ depth: 2, oldest: 100 });
+  });
+
+  it('prepares nothing when something is put into it', () => {
+    const db = stateDb();
+    const outbox = outboxOf(db);
+    const prepare = vi.spyOn(db, 'prepare');
+    outbox.put(item('a', 1), 100);
+    outbox.put(item('a', 2), 200);
+    expect(prepare).not.toHaveBeenCalled();
+    expect(nextBatch(db, all, 300)).toEqual([queued('a', 2, 2)]);
   });
 
   it('is empty and says so', () => {

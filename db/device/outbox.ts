@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Db } from './open.ts';
+import type { Db, Statement } from './open.ts';
 
 /** A queued item as it goes out: `body` is its JSON, `version` tells whether it has changed since. */
 export interface QueuedItem {
@@ -22,17 +22,31 @@ export interface DeadLetter {
   readonly refused_at: number;
 }
 
-/**
- * Queues an item for the gateway; call inside the transaction that writes the fact. The same id replaces what was
- * queued and keeps its place.
- */
+/** Takes what the gateway has to hear, with statements that are prepared once. */
+export interface Outbox {
+  /**
+   * Queues an item; call inside the transaction that writes the fact. The same id replaces what was queued and keeps its
+   * place.
+   */
+  readonly put: (item: { readonly id: string }, now: number) => void;
+}
+
+export function outboxOf(db: Db): Outbox {
+  const version = prepareVersion(db);
+  const upsert = db.prepare<QueuedItem & { readonly checksum: string; readonly now: number }>(`
+    INSERT INTO outbox (id, version, body, checksum, queued_at) VALUES (@id, @version, @body, @checksum, @now)
+    ON CONFLICT (id) DO UPDATE SET version = @version, body = @body, checksum = @checksum`);
+  return {
+    put: (item, now) => {
+      const queued = { id: item.id, version: (version.get(item.id) ?? 0) + 1, body: JSON.stringify(item) };
+      upsert.run({ ...queued, checksum: checksumOf(queued), now });
+    },
+  };
+}
+
+/** As `put`, for one item. */
 export function putInOutbox(db: Db, item: { readonly id: string }, now: number): void {
-  const body = JSON.stringify(item);
-  const version = (versionOf(db, item.id) ?? 0) + 1;
-  db.prepare(
-    `INSERT INTO outbox (id, version, body, checksum, queued_at) VALUES (:id, :version, :body, :checksum, :now)
-     ON CONFLICT (id) DO UPDATE SET version = :version, body = :body, checksum = :checksum`,
-  ).run({ id: item.id, version, body, checksum: checksumOf({ id: item.id, version, body }), now });
+  outboxOf(db).put(item, now);
 }
 
 /** The oldest items, at least one if any, within both limits. Rows that do not match their checksum are set aside. */
@@ -62,10 +76,11 @@ export function settleOutbox(
   now: number,
 ): void {
   const answerTo = new Map(answers.map((answer) => [answer.id, answer]));
+  const version = prepareVersion(db);
   db.transaction(() => {
     for (const item of sent) {
       const answer = answerTo.get(item.id);
-      if (!answer || versionOf(db, item.id) !== item.version) continue;
+      if (!answer || version.get(item.id) !== item.version) continue;
       if (answer.outcome === 'refused') bury(db, item, answer, now);
       else remove(db, item.id);
     }
@@ -114,8 +129,8 @@ function withinBytes(items: readonly QueuedItem[], bytes: number): QueuedItem[] 
   return fit === -1 ? [...items] : items.slice(0, Math.max(1, fit));
 }
 
-function versionOf(db: Db, id: string): number | undefined {
-  return db.prepare('SELECT version FROM outbox WHERE id = ?').pluck().get(id) as number | undefined;
+function prepareVersion(db: Db): Statement<[string], number> {
+  return db.prepare<[string], number>('SELECT version FROM outbox WHERE id = ?').pluck();
 }
 
 /** What the gateway has makes an earlier refusal of the same item void. */

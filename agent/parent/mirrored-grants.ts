@@ -1,0 +1,20 @@
+import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { Mirror } from '../../db/device/mirror.ts';
+import { watchTimeGrants } from '../../db/schema/rules.ts';
+import type { GrantRow } from '../policy/bonus.ts';
+
+/** What the mirror has of the household's bonuses for a date; none where there is no mirror. Throws on a damaged file. */
+export function mirroredGrants(mirror: Pick<Mirror, 'connection'>): (date: string) => GrantRow[] {
+  const { id, profile_id, date: on, minutes } = watchTimeGrants.sqlite;
+  return (date) => {
+    const connection = mirror.connection();
+    if (!connection) return [];
+    const from = drizzle(connection.db);
+    return from
+      .select({ id, profile_id, date: on, minutes })
+      .from(watchTimeGrants.sqlite)
+      .where(eq(on, date))
+      .all();
+  };
+}
