@@ -9,9 +9,10 @@ const help = `Usage: npm run -s agent -- COMMAND
 
   run                      Runs the kiosk. The first line on stdout is
                            {"event":"ready","url":"http://127.0.0.1:PORT/?boot=…"}, then log lines as JSON.
-  explain UID [--profile ID] [--at ISO] [--json]
+  explain UID [--profile ID] [--mapping ID] [--at ISO] [--json]
                            Prints what a chip would do now, or at another moment, and why.
                            --profile: the child who was chosen, for a chip that belongs to no child.
+                           --mapping: the one that was picked, for a chip with several videos.
   rating LABEL [--country DE] [--as video|limit] [--json]
                            What an age rating means here. As a video's where boards disagree the highest age
                            counts, as a child's limit the lowest.
@@ -51,10 +52,17 @@ async function dispatch(command: string, rest: string[], config: Config): Promis
       return typeof given === 'string' ? complain([given]) : run(config);
     }
     case 'explain': {
-      const given = parse(rest, { profile: 'string', at: 'string', json: 'boolean' }, 1);
+      const flags = { profile: 'string', mapping: 'string', at: 'string', json: 'boolean' } as const;
+      const given = parse(rest, flags, 1);
       if (typeof given === 'string') return complain([given]);
-      const { profile, at, json } = given.values as { profile?: string; at?: string; json?: boolean };
-      return explain(config, { uid: given.positionals[0] ?? '', profile, at, json: json === true });
+      const { profile, mapping, at, json } = given.values as Partial<Record<keyof typeof flags, string>>;
+      return explain(config, {
+        uid: given.positionals[0] ?? '',
+        profile,
+        mapping,
+        at,
+        json: json !== undefined,
+      });
     }
     case 'rating': {
       const given = parse(labelLast(rest), { country: 'string', as: 'string', json: 'boolean' }, 1);

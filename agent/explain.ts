@@ -1,5 +1,7 @@
+import { waitingBonusesSince } from '../db/device/bonuses.ts';
 import { readClock, readZones } from '../db/device/clock.ts';
 import { readIdentity } from '../db/device/identity.ts';
+import { leasesOf } from '../db/device/leases.ts';
 import { ledgerOf } from '../db/device/ledger.ts';
 import { mirrorFile } from '../db/device/mirror-file.ts';
 import { readState } from '../db/device/mirror-rows.ts';
@@ -10,6 +12,7 @@ import { loadRatings } from '../db/ratings.ts';
 import { systemClock } from '../sync/clock.ts';
 import { build } from './build.ts';
 import { daysOf, inItsDays } from './clock/days.ts';
+import { ageIn } from './clock/mirror-age.ts';
 import { type TrustedClock, trustedClock } from './clock/trusted.ts';
 import type { Config } from './config.ts';
 import { createJudge } from './judge.ts';
@@ -17,11 +20,14 @@ import { quiet } from './log.ts';
 import { scanLibrary } from './media/library.ts';
 import { readMirror } from './mirror-view.ts';
 import type { DecisionRecord } from './policy/decision.ts';
+import { justSynced } from './policy/mirror-age.ts';
 import { normaliseUid } from './reader/uid.ts';
 
 export interface Question {
   readonly uid: string;
   readonly profile: string | undefined;
+  /** One of the chip's mappings, as if it had been picked from the shelf. */
+  readonly mapping: string | undefined;
   readonly at: string | undefined;
   readonly json: boolean;
 }
@@ -45,6 +51,7 @@ export async function explain(config: Config, question: Question): Promise<numbe
       uid,
       at,
       chosen: question.profile ?? null,
+      picked: question.mapping ?? null,
       mirror: mirror.kind === 'open' ? mirror.db : null,
       mirrorState: mirror.kind === 'missing' ? 'missing' : 'invalid',
       state: state.kind === 'open' ? state.db : null,
@@ -62,6 +69,7 @@ interface Files {
   /** Null: now, by the kiosk's own time. */
   readonly at: number | null;
   readonly chosen: string | null;
+  readonly picked: string | null;
   readonly mirror: Db | null;
   readonly mirrorState: 'missing' | 'invalid';
   readonly state: Db | null;
@@ -69,12 +77,14 @@ interface Files {
 
 function decideFrom(config: Config, files: Files): DecisionRecord {
   const ratings = loadRatings();
+  const given = () => (files.state ? waitingBonusesSince(files.state, EVERY_DATE) : []);
   const standing = files.mirror && readState(files.mirror);
-  const reading = files.mirror && standing ? readMirror({ ratings }, files.mirror, standing) : null;
+  const reading = files.mirror && standing ? readMirror({ ratings, given }, files.mirror, standing) : null;
   const identity = files.state && readIdentity(files.state);
   const time = files.at === null ? timeIn(files.state) : timeOf(files.at);
   const saved = files.state ? readZones(files.state) : [];
   const days = daysOf({ time, saved, keep: () => undefined });
+  const age = files.state ? ageIn(files.state, systemClock()) : justSynced;
   const judge = createJudge({
     ratings,
     mirror: {
@@ -83,13 +93,18 @@ function decideFrom(config: Config, files: Files): DecisionRecord {
       chip: (uid) => reading?.lookup(uid) ?? [],
     },
     ledger: files.state ? ledgerOf(files.state) : { usage: unreadable, usageSince: unreadable },
+    leases: files.state ? leasesOf(files.state) : { of: () => null },
+    mirrorAge: () => age,
     playable: scanLibrary(config.mediaFolder).playable,
     paired: () => identity !== null && identity.refused_at === null,
     clock: time,
     log: quiet,
   });
-  return judge.decide(files.uid, files.chosen).record;
+  const { chosen, picked } = files;
+  return judge.decide(files.uid, { chosen, picked }).record;
 }
+
+const EVERY_DATE = '';
 
 type Time = Pick<TrustedClock, 'now' | 'state'>;
 

@@ -1,16 +1,18 @@
 import type { ChipRow } from '../db/device/chip-lookup.ts';
+import type { Leases } from '../db/device/leases.ts';
 import type { Ledger } from '../db/device/ledger.ts';
 import type { Ratings } from '../db/ratings.ts';
 import { heldDays } from './clock/days.ts';
 import type { Log } from './log.ts';
+import type { Picks } from './playback/player.ts';
 import type { Session } from './playback/session.ts';
 import type { Circumstances, Decision, Deps, Playable, Usage } from './policy/circumstances.ts';
 import { decide } from './policy/decide.ts';
 import type { Household } from './policy/household.ts';
+import { leasedShare } from './policy/lease.ts';
+import { isMirrorExpired, type MirrorAge } from './policy/mirror-age.ts';
+import type { Share } from './policy/share.ts';
 import { isRandomUid } from './reader/uid.ts';
-
-/** A mirror nobody refreshed for this long may hold what a parent has long forbidden. */
-const MIRROR_EXPIRES_MS = 14 * 24 * 3600_000;
 
 export interface JudgeDeps {
   readonly ratings: Ratings;
@@ -20,6 +22,10 @@ export interface JudgeDeps {
     readonly chip: (uid: string) => ChipRow[];
   };
   readonly ledger: Pick<Ledger, 'usage' | 'usageSince'>;
+  /** What the gateway lets this kiosk play of a child's date, if it does. */
+  readonly leases: Pick<Leases, 'of'>;
+  /** How long the mirror was not refreshed. */
+  readonly mirrorAge: () => MirrorAge;
   readonly playable: (row: ChipRow) => Playable;
   readonly paired: () => boolean;
   readonly clock: { readonly now: () => number; readonly state: () => 'trusted' | 'held' | 'unset' };
@@ -28,16 +34,18 @@ export interface JudgeDeps {
 
 /** Gathers what a tap is judged by and asks the law. */
 export interface Judge {
-  readonly decide: (uid: string, chosen: string | null) => Decision;
+  readonly decide: (uid: string, picks: Picks) => Decision;
+  /** For a chip that did not say its number. */
+  readonly decideUnreadable: () => Decision;
   /** For a session that is running: its own seconds are left out of what was used. */
   readonly decideAgain: (session: Session) => Decision;
 }
 
 export function createJudge(deps: JudgeDeps): Judge {
   const heldDayMs = heldDays();
-  const judge = (uid: string, chosen: string | null, running: Session | null) => {
+  const judge = (uid: string | null, picks: Picks, running: Session | null) => {
     const household = deps.mirror.household();
-    const it = circumstances(deps, household, uid, chosen);
+    const it = circumstances(deps, household, uid, picks);
     const without = running?.id ?? null;
     // Where nobody can say which day it is, a day's length of the kiosk's own time is the day.
     const since = it.clock === 'trusted' || !household ? null : it.at - heldDayMs(household.calendar, it.at);
@@ -47,38 +55,58 @@ export function createJudge(deps: JudgeDeps): Judge {
       fault: (error) => deps.log.error({ error }, 'the decision broke: nothing plays'),
       usage: (profile_id, mapping_id, copies, date) =>
         usageOf(deps, household, { profile_id, mapping_id, copies, date, since, without }),
+      share: (profile_id, date) => shareOf(deps, { profile_id, date, without }),
     };
     const began = running?.play.mapping;
     const pinned = began ? { mapping: began.mapping_id, video: began.video_id } : null;
     return decide(law, { ...it, pinned });
   };
   return {
-    decide: (uid, chosen) => judge(uid, chosen, null),
-    decideAgain: (session) => judge(session.uid, session.play.profile.id, session),
+    decide: (uid, picks) => judge(uid, picks, null),
+    decideUnreadable: () => judge(null, nobody, null),
+    decideAgain: (session) => judge(session.uid, { ...nobody, chosen: session.play.profile.id }, session),
   };
 }
+
+const nobody: Picks = { chosen: null, picked: null };
 
 function circumstances(
   deps: JudgeDeps,
   household: Household | null,
-  uid: string,
-  chosen: string | null,
+  uid: string | null,
+  picks: Picks,
 ): Omit<Circumstances, 'pinned'> {
   const at = deps.clock.now();
-  const rows = deps.mirror.chip(uid);
+  const rows = uid === null ? [] : deps.mirror.chip(uid);
   const state = deps.mirror.state();
-  const expired = household !== null && at - household.pulled_at > MIRROR_EXPIRES_MS;
+  const expired = household !== null && isMirrorExpired(deps.mirrorAge(), household.settings, at);
   return {
     at,
     clock: deps.clock.state(),
     mirror: state === 'ready' && expired ? 'expired' : state,
     paired: deps.paired(),
     household: state === 'ready' ? household : null,
-    uid,
-    random: isRandomUid(uid),
+    uid: uid ?? '',
+    unreadable: uid === null,
+    random: uid !== null && isRandomUid(uid),
     rows,
-    chosen,
+    ...picks,
   };
+}
+
+/** Without a lease, or where what was used of it cannot be read, the kiosk has what is set aside for it. */
+function shareOf(
+  deps: JudgeDeps,
+  of: { readonly profile_id: string; readonly date: string; readonly without: string | null },
+): Share | null {
+  const { profile_id, date, without } = of;
+  try {
+    const lease = deps.leases.of(profile_id, date);
+    return lease && leasedShare(lease, deps.ledger.usage(profile_id, '', date, without).used_s);
+  } catch (error) {
+    deps.log.error({ error }, 'the lease could not be read');
+    return null;
+  }
 }
 
 interface Asked {

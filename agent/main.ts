@@ -6,7 +6,9 @@ import type { Clock } from '../sync/clock.ts';
 import { openHttp } from '../sync/device/http.ts';
 import { startSync } from '../sync/device/loop.ts';
 import { build } from './build.ts';
+import { inItsDays } from './clock/days.ts';
 import { keepTime } from './clock/kept.ts';
+import { watchMirrorAge } from './clock/mirror-age.ts';
 import { type Machine, thisMachine, watchWitnesses } from './clock/witnesses.ts';
 import type { Config } from './config.ts';
 import { gatherFacts } from './diagnostics/gather.ts';
@@ -18,6 +20,8 @@ import { startLocalServer } from './local/server.ts';
 import type { Log } from './log.ts';
 import { watchLibrary } from './media/library.ts';
 import { viewMirror } from './mirror-view.ts';
+import { openParent } from './parent/open-parent.ts';
+import { unheardBonuses } from './parent/unheard.ts';
 import { createPlay } from './play.ts';
 import { superviseReader } from './reader/supervisor.ts';
 import { openAgentState } from './state.ts';
@@ -73,9 +77,14 @@ async function assemble(
   stops.add(mirror.close);
   const library = watchLibrary({ folder: config.mediaFolder, log });
   stops.add(library.close);
+  const mirrorAge = watchMirrorAge({ clock, state, log });
+  stops.add(mirrorAge.stop);
   const onChange = () => player.send({ kind: 'mirror_changed' });
-  const view = viewMirror({ mirror, ratings, log, onChange });
+  const unheard = state && unheardBonuses(state.bonuses);
+  const given = () => unheard?.given() ?? [];
+  const view = viewMirror({ mirror, ratings, given, log, onChange });
   stops.add(view.close);
+  const household = inItsDays(days, view.household);
 
   const http = config.gatewayUrl === null ? null : openHttp({ baseUrl: new URL(config.gatewayUrl) });
   if (http) stops.add(http.close);
@@ -92,6 +101,10 @@ async function assemble(
       heardTime: ({ server, roundTrip }) => {
         time.hear({ source: 'gateway', utc: server + roundTrip / 2 });
       },
+      onPulled: () => {
+        mirrorAge.synced();
+        if (unheard?.pulled()) view.refresh();
+      },
     });
   if (sync) stops.add(sync.stop);
   const wake = () => sync?.wake('outbox');
@@ -104,13 +117,20 @@ async function assemble(
     time,
     days,
     state,
-    view,
+    mirrorAge: mirrorAge.age,
+    view: { ...view, household },
     library,
     onQueued: wake,
     readerUsable: () => reader.health().state === 'ready' || reader.health().state === 'off',
     show: (screen) => pages.show(screen),
   });
   stops.add(stop);
+  const onGiven = () => {
+    view.refresh();
+    wake();
+  };
+  const parent = openParent({ clock, log, state, mirror, mirrorAge, time, household, player, onGiven });
+
   const reader = superviseReader({ clock, log, mode: config.reader, onEvent: hearReader(player, log) });
   stops.add(reader.stop);
 
@@ -122,6 +142,7 @@ async function assemble(
         reader: reader.health(),
         mirror,
         household: view.household(),
+        mirrorAge: mirrorAge.age(),
         state: opened,
         sync: sync?.status() ?? null,
         clock: time,
@@ -137,6 +158,7 @@ async function assemble(
     screen: player.screen,
     diagnostics,
     onMessage: hearPage(player, log),
+    onParent: ({ pin, act }) => parent.act(pin, act),
   });
   const server = await startLocalServer({
     port: config.port,

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Ratings } from '../db/ratings.ts';
 import type { Clock } from '../sync/clock.ts';
-import { type Days, inItsDays } from './clock/days.ts';
+import type { Days } from './clock/days.ts';
 import type { TrustedClock } from './clock/trusted.ts';
 import { createJudge } from './judge.ts';
 import type { Screen } from './local/channel.ts';
@@ -11,6 +11,8 @@ import type { MirrorView } from './mirror-view.ts';
 import { createPlayer, type Player } from './playback/player.ts';
 import { createSessionStore } from './playback/session-store.ts';
 import type { Play } from './policy/circumstances.ts';
+import { liveProfiles } from './policy/household.ts';
+import type { MirrorAge } from './policy/mirror-age.ts';
 import type { State } from './state.ts';
 
 export interface PlayDeps {
@@ -21,6 +23,8 @@ export interface PlayDeps {
   readonly days: Days;
   /** Null where state.db cannot be used: then nothing plays, because nothing could be charged. */
   readonly state: State | null;
+  readonly mirrorAge: () => MirrorAge;
+  /** The household in its days. */
   readonly view: MirrorView;
   readonly library: Library;
   readonly onQueued: () => void;
@@ -33,12 +37,14 @@ const IDENTITY_LOOKED_AT_MS = 1_000;
 /** The law, the ledger and the machine, put together: what a tap goes through. */
 export function createPlay(deps: PlayDeps): { readonly player: Player; readonly stop: () => void } {
   const { clock, log, ratings, time, days, state, view, library } = deps;
-  const household = inItsDays(days, view.household);
+  const { household } = view;
   const pairing = watchPairing(deps);
   const judge = createJudge({
     ratings,
-    mirror: { ...view, household },
+    mirror: view,
     ledger: state?.ledger ?? { usage: refuse, usageSince: refuse },
+    leases: state?.leases ?? { of: () => null },
+    mirrorAge: deps.mirrorAge,
     playable: library.playable,
     paired: pairing.paired,
     clock: time,
@@ -49,6 +55,7 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
     log,
     newId: () => uuidv7(),
     decide: judge.decide,
+    decideUnreadable: judge.decideUnreadable,
     decideAgain: judge.decideAgain,
     resumeAt: ({ play }) => (play && state ? positionOf(state, play, log) : 0),
     store: state
@@ -67,6 +74,12 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
       // After the page was told: the child does not wait for support's copy.
       setImmediate(() => keep(() => state?.decisions.add(time.now(), JSON.stringify(record)), log));
     },
+    children: () => {
+      const it = household();
+      return it ? liveProfiles(it) : [];
+    },
+    hold: () => household()?.settings.chip_mode === 'hold',
+    hasPin: () => household()?.settings.pin_hash !== undefined,
     readerUsable: deps.readerUsable,
     show: deps.show,
   });

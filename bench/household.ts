@@ -2,11 +2,13 @@ import type { Mirror } from '../db/device/mirror.ts';
 
 const FAMILY = id('f', 1);
 const KIOSK = id('f', 2);
-const CHILD = id('a', 1);
 const PLATFORM = id('b', 1);
 
-/** Fills the mirror with a household of `chips` chips, each with a video for one child, as a snapshot would. */
-export async function fillMirror(mirror: Mirror, chips: number): Promise<readonly string[]> {
+/** Fills the mirror with a household of `chips` chips, each with a video for one of the children, as a snapshot would. */
+export async function fillMirror(
+  mirror: Mirror,
+  { chips, children }: { readonly chips: number; readonly children: number },
+): Promise<readonly string[]> {
   const load = mirror.beginSnapshot();
   if (!load) throw new Error('the mirror takes no snapshot');
   const at = new Date(Date.UTC(2026, 0, 1));
@@ -27,13 +29,13 @@ export async function fillMirror(mirror: Mirror, chips: number): Promise<readonl
       },
     },
     { type: 'row', table: 'users', row: { id: FAMILY, name: 'Alex', deleted_at: null } },
-    {
+    ...Array.from({ length: children }, (_, n) => ({
       type: 'row' as const,
       table: 'profiles' as const,
       row: {
-        id: CHILD,
+        id: childOf(n, children),
         user_id: FAMILY,
-        name: 'Mia',
+        name: `Child ${n}`,
         age: 4,
         age_rating_limit: null,
         avatar_url: null,
@@ -41,7 +43,7 @@ export async function fillMirror(mirror: Mirror, chips: number): Promise<readonl
         deleted_at: null,
         ...stamps,
       },
-    },
+    })),
     {
       type: 'row' as const,
       table: 'kiosks' as const,
@@ -102,10 +104,10 @@ export async function fillMirror(mirror: Mirror, chips: number): Promise<readonl
         type: 'row' as const,
         table: 'video_nfc_mappings' as const,
         row: {
-          id: id('d', n),
+          id: mappingOf(n),
           video_id: id('e', n),
           nfc_chip_id: id('c', n),
-          profile_id: CHILD,
+          profile_id: childOf(n, children),
           max_watch_time_minutes: null,
           is_active: true,
           merged_into_id: null,
@@ -116,6 +118,15 @@ export async function fillMirror(mirror: Mirror, chips: number): Promise<readonl
   }
   await load.commit({ kiosk_id: KIOSK, user_id: FAMILY, cursor: 'bench', pulled_at: Date.now() });
   return uids;
+}
+
+/** The child and the mapping of a chip, by its number. */
+export function childOf(chip: number, children: number): string {
+  return id('a', chip % children);
+}
+
+export function mappingOf(chip: number): string {
+  return id('d', chip);
 }
 
 function uidOf(n: number): string {

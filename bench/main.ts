@@ -1,4 +1,5 @@
 import { coldStart } from './cold-start.ts';
+import { decide } from './decide.ts';
 import { migrateUnderLoad } from './migrate.ts';
 import { tap } from './tap.ts';
 
@@ -9,6 +10,10 @@ const parts: Readonly<Record<string, { readonly run: Part; readonly what: string
   tap: {
     run: tap,
     what: 'from the UID to the decision on the WebSocket, beside the bare statement and one durable commit',
+  },
+  decide: {
+    run: decide,
+    what: 'decisions by the size of the household and of the ledger, beside the statements that they read by',
   },
   start: { run: coldStart, what: 'cold start of the agent until ready, and its memory' },
   migrate: {

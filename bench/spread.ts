@@ -19,3 +19,10 @@ export function micros({ p50, p99 }: Spread): string {
 export function ratio(a: Spread, b: Spread): string {
   return `${(a.p50 / b.p50).toFixed(2)} ×`;
 }
+
+/** Milliseconds that a call took. */
+export function timed(run: () => void): number {
+  const began = performance.now();
+  run();
+  return performance.now() - began;
+}

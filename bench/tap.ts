@@ -1,26 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { WebSocket, WebSocketServer } from 'ws';
-import { inItsDays } from '../agent/clock/days.ts';
-import { keepTime } from '../agent/clock/kept.ts';
-import { createJudge } from '../agent/judge.ts';
 import { CHANNEL_VERSION } from '../agent/local/channel.ts';
 import { createPages } from '../agent/local/pages.ts';
 import { quiet } from '../agent/log.ts';
-import { scanLibrary } from '../agent/media/library.ts';
-import { viewMirror } from '../agent/mirror-view.ts';
 import { createPlayer } from '../agent/playback/player.ts';
 import { createSessionStore } from '../agent/playback/session-store.ts';
-import { openAgentState } from '../agent/state.ts';
-import { prepareChipLookup } from '../db/device/chip-lookup.ts';
-import { openMirror } from '../db/device/mirror.ts';
-import { loadRatings } from '../db/ratings.ts';
-import { systemClock } from '../sync/clock.ts';
-import { fillMirror } from './household.ts';
+import { decideIn, openHouse } from './house.ts';
 import type { Part } from './main.ts';
-import { micros, ratio, type Spread, spreadOf } from './spread.ts';
+import { micros, ratio, type Spread, spreadOf, timed } from './spread.ts';
 
 const SIZES = [10, 100_000];
 const WARM_UP = 300;
@@ -53,38 +40,11 @@ interface Measured {
 }
 
 async function measure(chips: number): Promise<Measured> {
-  const home = mkdtempSync(join(tmpdir(), 'medio-bench-'));
-  const media = join(home, 'media');
-  mkdirSync(media);
-  copyFileSync(join(import.meta.dirname, '../demo/media/blink.webm'), join(media, 'film.webm'));
-  const clock = systemClock();
-  const mirror = openMirror({ home });
-  const uids = await fillMirror(mirror, chips);
-  const opened = openAgentState({ home, log: quiet }, `mk1_${'b'.repeat(43)}`);
-  if (opened.kind !== 'open') throw new Error(opened.why.detail);
-  const { state } = opened;
-  const ratings = loadRatings();
-  const library = scanLibrary(media);
-  const view = viewMirror({ mirror, ratings, log: quiet, onChange: () => undefined });
-  const { time, days, stop } = keepTime({
-    clock,
-    builtAt: 0,
-    state,
-    onCorrected: () => undefined,
-    log: quiet,
-  });
-  time.hear({ source: 'gateway', utc: clock.now() });
-  const household = inItsDays(days, view.household);
+  const house = await openHouse({ chips, children: 1 });
+  const deciding = decideIn(house, 'state', { told: true });
+  const { clock, uids } = house;
+  const { state, time, days, household, judge, statements: bare } = deciding;
   const page = await connectPage();
-  const judge = createJudge({
-    ratings,
-    mirror: { ...view, household },
-    ledger: state.ledger,
-    playable: library.playable,
-    paired: () => true,
-    clock: time,
-    log: quiet,
-  });
   const pages = createPages({
     clock,
     log: quiet,
@@ -92,12 +52,14 @@ async function measure(chips: number): Promise<Measured> {
     screen: () => player.screen(),
     diagnostics: () => Promise.reject(new Error('not measured')),
     onMessage: () => undefined,
+    onParent: () => Promise.reject(new Error('not measured')),
   });
   const player = createPlayer({
     clock,
     log: quiet,
     newId: () => uuidv7(),
     decide: judge.decide,
+    decideUnreadable: judge.decideUnreadable,
     decideAgain: judge.decideAgain,
     resumeAt: () => 0,
     store: createSessionStore({
@@ -110,22 +72,17 @@ async function measure(chips: number): Promise<Measured> {
     }),
     today: days.today,
     onDecision: () => undefined,
+    children: () => [],
+    hold: () => false,
+    hasPin: () => false,
     readerUsable: () => true,
     show: pages.show,
   });
   pages.connected(page.socket);
   page.hello();
 
-  const connection = mirror.connection();
-  if (!connection) throw new Error('the mirror did not open');
-  const lookup = prepareChipLookup(connection.db);
   const commit = state.db.prepare('INSERT INTO decisions (at, body) VALUES (?, ?)');
-  const date = new Date().toISOString().slice(0, 10);
   const anyUid = () => uids[Math.floor(Math.random() * uids.length)] ?? '';
-  const bare = (uid: string) => {
-    const found = lookup(uid)[0];
-    state.ledger.usage(found?.profile_id ?? '', found?.mapping_id ?? '', date, null);
-  };
 
   const series = {
     statements: [] as number[],
@@ -133,12 +90,13 @@ async function measure(chips: number): Promise<Measured> {
     floor: [] as number[],
     sent: [] as number[],
   };
+  const nobody = { chosen: null, picked: null };
   // Side by side in one loop, so that a busy moment of the machine meets them all.
   for (let n = 0; n < WARM_UP + SAMPLES; n++) {
     const keep = n >= WARM_UP;
     const [a, b, c, d] = [anyUid(), anyUid(), anyUid(), anyUid()];
     const statements = timed(() => bare(a));
-    const decision = timed(() => judge.decide(b, null));
+    const decision = timed(() => judge.decide(b, nobody));
     const floor = timed(() => {
       bare(c);
       commit.run(n, '');
@@ -159,13 +117,10 @@ async function measure(chips: number): Promise<Measured> {
   }
   if (page.sent() < SAMPLES) throw new Error('the page was not told');
 
-  stop();
   pages.close();
   page.close();
-  view.close();
-  mirror.close();
-  state.close();
-  rmSync(home, { recursive: true });
+  deciding.close();
+  house.close();
   return {
     statements: spreadOf(series.statements),
     decision: spreadOf(series.decision),
@@ -207,10 +162,4 @@ async function connectPage() {
       server.close();
     },
   };
-}
-
-function timed(run: () => void): number {
-  const began = performance.now();
-  run();
-  return performance.now() - began;
 }

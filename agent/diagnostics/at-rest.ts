@@ -8,11 +8,13 @@ import { loadRatings } from '../../db/ratings.ts';
 import { systemClock } from '../../sync/clock.ts';
 import { openHttp } from '../../sync/device/http.ts';
 import { build } from '../build.ts';
+import { ageIn } from '../clock/mirror-age.ts';
 import { trustedClock } from '../clock/trusted.ts';
 import type { Config } from '../config.ts';
 import { quiet } from '../log.ts';
 import { scanLibrary } from '../media/library.ts';
 import { readMirror } from '../mirror-view.ts';
+import { justSynced } from '../policy/mirror-age.ts';
 import type { ReaderHealth } from '../reader/port.ts';
 import { superviseReader } from '../reader/supervisor.ts';
 import { gatherFacts, type StateView } from './gather.ts';
@@ -45,7 +47,10 @@ export async function lookAtFiles(config: Config): Promise<Facts> {
         connection: () => (mirror.kind === 'open' ? { db: mirror.db, generation: 1 } : null),
       },
       household:
-        mirror.kind === 'open' && standing ? readMirror({ ratings }, mirror.db, standing).household : null,
+        mirror.kind === 'open' && standing
+          ? readMirror({ ratings, given: () => [] }, mirror.db, standing).household
+          : null,
+      mirrorAge: state.kind === 'open' ? ageIn(state.db, systemClock()) : justSynced,
       state: stateOf(state),
       sync: null,
       clock: time,

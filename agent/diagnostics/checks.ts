@@ -87,7 +87,7 @@ function pairingCheck({ pairing }: Facts): Check {
   return ok(base, pairing.kiosk_id === null ? 'has a key; not confirmed yet' : `kiosk ${pairing.kiosk_id}`);
 }
 
-function mirrorCheck({ mirror, household, storage, at }: Facts): Check {
+function mirrorCheck({ mirror, household, storage, without_sync, at }: Facts): Check {
   const base = { id: 'mirror', title: "Copy of the family's data" };
   switch (mirror.kind) {
     case 'missing':
@@ -111,6 +111,13 @@ function mirrorCheck({ mirror, household, storage, at }: Facts): Check {
     case 'ready': {
       const age = at - mirror.pulled_at;
       const text = `${household?.chips ?? '?'} chips, fetched ${ago(age)}`;
+      if (without_sync?.expired) {
+        return bad(
+          base,
+          `${text}: too old to go by`,
+          'connect the kiosk to the internet; until then a parent can let it go on for a day with the PIN',
+        );
+      }
       return age > STALE_MIRROR_MS ? warn(base, text, 'connect the kiosk to the internet') : ok(base, text);
     }
   }

@@ -15,6 +15,7 @@ import type { TrustedClock } from '../clock/trusted.ts';
 import type { Config } from '../config.ts';
 import { decisionRecord } from '../policy/decision.ts';
 import type { Household } from '../policy/household.ts';
+import { isMirrorExpired, longestWithoutSync, type MirrorAge } from '../policy/mirror-age.ts';
 import type { ReaderHealth } from '../reader/port.ts';
 import type { Facts } from './health.ts';
 
@@ -29,6 +30,7 @@ export interface Sources {
   readonly reader: ReaderHealth;
   readonly mirror: { readonly status: () => Facts['mirror'] } & Pick<Mirror, 'connection'>;
   readonly household: Household | null;
+  readonly mirrorAge: MirrorAge;
   readonly state: StateView;
   /** Null where no sync runs. */
   readonly sync: SyncStatus | null;
@@ -52,6 +54,7 @@ export async function gatherFacts(from: Sources): Promise<Facts> {
       children: household.profiles.size,
       timezone: household.settings.timezone,
     },
+    without_sync: household && withoutSync(from.mirrorAge, household.settings, from.now()),
     state:
       from.state.kind === 'open'
         ? { kind: 'open', differs: driftOf(from.state.state.db, stateFile(config.home)) }
@@ -79,6 +82,17 @@ export async function gatherFacts(from: Sources): Promise<Facts> {
       ...filesOf(config, { 'state.db': db, 'mirror.db': mirror.connection()?.db ?? null }),
     ],
     decisions: db ? newestDecisions(db).flatMap(parseDecision) : [],
+  };
+}
+
+function withoutSync(age: MirrorAge, settings: Household['settings'], now: number): Facts['without_sync'] {
+  const { most_ms, most_boots } = longestWithoutSync(settings);
+  return {
+    running_ms: age.powered_on_ms_since_sync,
+    most_ms,
+    starts: age.boots_since_sync,
+    most_starts: most_boots,
+    expired: isMirrorExpired(age, settings, now),
   };
 }
 

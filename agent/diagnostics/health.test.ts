@@ -21,6 +21,7 @@ const fine: Facts = {
   },
   mirror: { kind: 'ready', kiosk_id: 'k', user_id: 'u', cursor: 'c', pulled_at: at - 30_000 },
   household: { chips: 10, children: 2, timezone: 'Europe/Berlin' },
+  without_sync: { running_ms: 60_000, most_ms: 14 * 86_400_000, starts: 1, most_starts: 30, expired: false },
   state: { kind: 'open', differs: [] },
   pairing: { kiosk_id: 'k', has_key: true, refused_code: null },
   gateway: { url: 'http://gateway', reachable: true, detail: '', pulled_at: at - 30_000, pushed_at: null },
@@ -81,6 +82,12 @@ describe('a kiosk that is not', () => {
       { mirror: { ...fine.mirror, pulled_at: at - 3 * 86_400_000 } as Facts['mirror'] },
       'mirror',
       'warn',
+    ],
+    [
+      'a mirror too old to go by',
+      { without_sync: { running_ms: 9, most_ms: 1, starts: 31, most_starts: 30, expired: true } },
+      'mirror',
+      'bad',
     ],
     [
       'a gateway that is away',

@@ -11,6 +11,14 @@ export interface Facts {
   readonly reader: ReaderHealth;
   readonly mirror: MirrorStatus | { readonly kind: 'outdated'; readonly detail: string };
   readonly household: { readonly chips: number; readonly children: number; readonly timezone: string } | null;
+  /** How long the kiosk has gone without a sync, and may go. Null where there is no household to say so. */
+  readonly without_sync: {
+    readonly running_ms: number;
+    readonly most_ms: number;
+    readonly starts: number;
+    readonly most_starts: number;
+    readonly expired: boolean;
+  } | null;
   readonly state:
     | {
         readonly kind: 'open';
@@ -78,6 +86,7 @@ function factsOf(facts: Facts): Diagnostics['facts'] {
       lines: [
         { name: 'Position', value: mirror.kind === 'ready' ? mirror.cursor : 'none' },
         { name: 'Last fetch', value: stamp(facts.gateway.pulled_at) },
+        { name: 'Running since', value: runningSince(facts) },
         { name: 'Last send', value: stamp(facts.gateway.pushed_at) },
         { name: 'Waiting', value: String(outbox.waiting) },
         ...outbox.refused.map((it) => ({ name: `Refused ${it.id}`, value: `${it.reason}: ${it.detail}` })),
@@ -93,6 +102,13 @@ function factsOf(facts: Facts): Diagnostics['facts'] {
       ],
     },
   ];
+}
+
+/** What an old copy is judged by. */
+function runningSince({ without_sync: it }: Facts): string {
+  if (!it) return 'unknown';
+  const hours = (ms: number) => Math.round(ms / 3_600_000);
+  return `${hours(it.running_ms)} of ${hours(it.most_ms)} hours, ${it.starts} of ${it.most_starts} starts`;
 }
 
 function clockLines({ clock }: Facts): Diagnostics['facts'][number]['lines'] {

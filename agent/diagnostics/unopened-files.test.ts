@@ -14,6 +14,7 @@ import type { Check } from '../local/channel.ts';
 import { quiet } from '../log.ts';
 import { startAgent } from '../main.ts';
 import { viewMirror } from '../mirror-view.ts';
+import { justSynced } from '../policy/mirror-age.ts';
 import { askAgent } from './ask.ts';
 import { lookAtFiles } from './at-rest.ts';
 import { diagnose } from './health.ts';
@@ -76,7 +77,7 @@ describe('files that the storage does not let be opened', () => {
     const onChange = () => {
       told += 1;
     };
-    const view = viewMirror({ mirror, ratings, log: quiet, onChange });
+    const view = viewMirror({ mirror, ratings, given: () => [], log: quiet, onChange });
     onTestFinished(() => {
       view.close();
       mirror.close();
@@ -85,12 +86,14 @@ describe('files that the storage does not let be opened', () => {
       ratings,
       mirror: view,
       ledger: { usage: nothing, usageSince: nothing },
+      leases: { of: () => null },
+      mirrorAge: () => justSynced,
       playable: () => ({ kind: 'here', src: '/media/film.webm', media_type: 'video/webm' }),
       paired: () => true,
       clock: { now: () => 1768478400000, state: () => 'trusted' },
       log: quiet,
     });
-    const tapped = () => judge.decide('04000001', null).record.code;
+    const tapped = () => judge.decide('04000001', { chosen: null, picked: null }).record.code;
     expect([tapped(), told]).toEqual(['MIRROR_INVALID', 0]);
     rmdirSync(inTheWay(home, 'mirror.db'));
     mirror.retry();

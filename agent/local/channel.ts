@@ -152,7 +152,7 @@ export const parentAnswer = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('wait'), wait_s: z.int().min(1) }),
   /** No parent has set a PIN yet. */
   z.strictObject({ outcome: z.literal('no_pin') }),
-  /** The PIN was right; the act cannot be done. One line for a grown-up. */
+  /** The act cannot be done, whether or not the PIN was looked at. One line for a grown-up. */
   z.strictObject({ outcome: z.literal('refused'), detail: z.string() }),
 ]);
 export type ParentAnswer = z.infer<typeof parentAnswer>;
@@ -199,3 +199,6 @@ export const fromPage = z.discriminatedUnion('type', [
   z.strictObject({ v, type: z.literal('parent'), pin: z.string().regex(/^\d{4,8}$/), act: parentAct }),
 ]);
 export type FromPage = z.infer<typeof fromPage>;
+/** What a child does on the page. */
+export type FromChild = Exclude<FromPage, { type: 'hello' | 'parent' }>;
+export type FromParent = Extract<FromPage, { type: 'parent' }>;

@@ -3,8 +3,11 @@ import type { Log } from '../log.ts';
 import {
   CHANNEL_VERSION,
   type Diagnostics,
+  type FromChild,
   type FromPage,
+  type FromParent,
   fromPage,
+  type ParentAnswer,
   type Screen,
   type ToPage,
 } from './channel.ts';
@@ -32,7 +35,9 @@ export interface PagesDeps {
   readonly screen: () => Screen;
   readonly diagnostics: () => Promise<Diagnostics>;
   /** From the child's page in front, in order. */
-  readonly onMessage: (message: Exclude<FromPage, { type: 'hello' }>) => void;
+  readonly onMessage: (message: FromChild) => void;
+  /** A parent acts at the page in front; the answer goes to that page alone. */
+  readonly onParent: (message: FromParent) => Promise<ParentAnswer>;
 }
 
 const HELLO_WITHIN_MS = 5_000;
@@ -75,8 +80,16 @@ export function createPages(deps: PagesDeps): Pages {
       greeting.abort();
       enter(page, message.page);
     } else if (page === children.at(-1)) {
-      deps.onMessage(message);
+      if (message.type === 'parent') answerParent(page, message);
+      else deps.onMessage(message);
     }
+  }
+
+  function answerParent(page: Page, message: FromParent): void {
+    deps
+      .onParent(message)
+      .then((answer) => page.send({ v: CHANNEL_VERSION, type: 'parent_answer', answer }))
+      .catch((error: unknown) => log.error({ error }, 'a parent’s act broke: nothing was done'));
   }
 
   function enter(page: Page, kind: 'child' | 'support'): void {

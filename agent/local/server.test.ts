@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { manualClock } from '../../sync/clock.ts';
 import { quiet } from '../log.ts';
 import { scanLibrary } from '../media/library.ts';
-import type { Screen } from './channel.ts';
+import { CHANNEL_VERSION, type Screen } from './channel.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type LocalServer, startLocalServer } from './server.ts';
 
@@ -31,9 +31,10 @@ beforeAll(async () => {
     clock: manualClock(),
     log: quiet,
     language: () => 'en',
-    screen: () => ({ kind: 'waiting' }),
+    screen: () => ({ kind: 'waiting', child: null }),
     diagnostics: () => Promise.reject(new Error('not asked')),
     onMessage: (message) => heard.push(message),
+    onParent: async ({ pin }) => (pin === '1234' ? { outcome: 'done' } : { outcome: 'wrong_pin', wait_s: 0 }),
   });
   const started = await startLocalServer({
     port: 0,
@@ -155,7 +156,7 @@ describe('the channel', () => {
       socket.once('open', () => resolve({ socket, messages }));
       socket.once('error', reject);
     });
-  const hello = JSON.stringify({ v: 1, type: 'hello', page: 'child' });
+  const hello = JSON.stringify({ v: CHANNEL_VERSION, type: 'hello', page: 'child' });
   const kinds = (page: { messages: { screen?: Screen }[] }) => page.messages.map((it) => it.screen?.kind);
 
   it('is closed to whoever has no cookie, and to pages of other sites', async () => {
@@ -171,13 +172,38 @@ describe('the channel', () => {
     second.socket.send(hello);
     await expect.poll(() => kinds(second)).toEqual(['waiting']);
     await expect.poll(() => kinds(first)).toEqual(['waiting', 'elsewhere']);
-    first.socket.send(JSON.stringify({ v: 1, type: 'press' }));
-    second.socket.send('{"v":1,"type":"press","extra":true}');
+    first.socket.send(JSON.stringify({ v: CHANNEL_VERSION, type: 'press' }));
+    second.socket.send(JSON.stringify({ v: CHANNEL_VERSION, type: 'press', extra: true }));
     second.socket.send('not json');
-    second.socket.send(JSON.stringify({ v: 1, type: 'press' }));
-    await expect.poll(() => heard).toEqual([{ v: 1, type: 'press' }]);
+    second.socket.send(JSON.stringify({ v: CHANNEL_VERSION, type: 'press' }));
+    await expect.poll(() => heard).toEqual([{ v: CHANNEL_VERSION, type: 'press' }]);
     second.socket.close();
     await expect.poll(() => kinds(first)).toEqual(['waiting', 'elsewhere', 'waiting']);
     first.socket.close();
+  });
+
+  it('answers a parent on the page in front, and nobody else', async () => {
+    const behind = await connect({ cookie, origin });
+    behind.socket.send(hello);
+    await expect.poll(() => kinds(behind)).toEqual(['waiting']);
+    const front = await connect({ cookie, origin });
+    front.socket.send(hello);
+    await expect.poll(() => kinds(front)).toEqual(['waiting']);
+    const act = { kind: 'stop' };
+    for (const { socket } of [behind, front]) {
+      for (const pin of ['1234', '0000', '12', 'abcd']) {
+        socket.send(JSON.stringify({ v: CHANNEL_VERSION, type: 'parent', pin, act }));
+      }
+    }
+    const answers = (page: { messages: object[] }) => page.messages.filter((it) => 'answer' in it);
+    await expect
+      .poll(() => answers(front))
+      .toEqual([
+        { v: CHANNEL_VERSION, type: 'parent_answer', answer: { outcome: 'done' } },
+        { v: CHANNEL_VERSION, type: 'parent_answer', answer: { outcome: 'wrong_pin', wait_s: 0 } },
+      ]);
+    expect(answers(behind)).toEqual([]);
+    front.socket.close();
+    behind.socket.close();
   });
 });

@@ -1,64 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision, Play } from '../policy/circumstances.ts';
-import { type Effect, type Event, type State, step } from './machine.ts';
+import { step } from './machine.ts';
+import { allowed, decided, goOn, refusedBy, report, run, sessionOf, started, tap } from './sample-machine.ts';
+import { budgetOf } from './session-budget.ts';
+import type { Effect, Event, State } from './states.ts';
 
-const play: Play = {
-  chip_id: 'chip',
-  mapping: {
-    mapping_id: 'mapping',
-    video_id: 'video',
-    title: 'Balloon',
-    duration_seconds: 100,
-  } as Play['mapping'],
-  profile: { id: 'mia', name: 'Mia', cap: 4 } as Play['profile'],
-  src: '/media/balloon.webm',
-  media_type: 'video/webm',
-  budget_s: 90,
-  day_limit_s: 1800,
-  day_used_s: 1710,
-  bound_by: 'daily_limit',
-};
-const allowed = { record: { code: 'OK' }, play, ask: null } as Decision;
-const refusedBy = (code: string) => ({ record: { code }, play: null, ask: null }) as Decision;
-
-/** Plays a script of events at times and gives back where it ended and all that was asked for on the way. */
-function run(script: readonly (readonly [number, Event])[], from: State = { kind: 'idle' }) {
-  let state = from;
-  const effects: Effect[] = [];
-  for (const [t, event] of script) {
-    const next = step(state, event, t);
-    state = next.state;
-    effects.push(...next.effects);
-  }
-  return { state, effects, kinds: effects.map((effect) => effect.kind) };
-}
-
-const tap = (uid: string): Event => ({ kind: 'tap', uid });
-const decided = (decision: Decision, uid = 'A', id = 's1', start_at_s = 0): Event => ({
-  kind: 'decided',
-  uid,
-  decision,
-  session_id: id,
-  start_at_s,
-  day: 'today',
-});
-const report = (
-  position_s: number,
-  phase: 'playing' | 'paused' | 'waiting' | 'ended' | 'failed' | 'seeking' = 'playing',
-  rate = 1,
-): Event => ({
-  kind: 'progress',
-  report: { session_id: 's1', position_s, phase, rate },
-});
-const started = run([
-  [0, tap('A')],
-  [0, decided(allowed)],
-  [100, report(0)],
-]).state;
-const sessionOf = (state: State) => {
-  if (state.kind !== 'watching') throw new Error(`not watching but ${state.kind}`);
-  return state.session;
-};
 /** Reports each second from `from` to `to`, the recheck answered with leave to go on. */
 const playOn = (from: number, to: number, state: State, budget_s = 90) => {
   const effects: Effect[] = [];
@@ -69,7 +14,7 @@ const playOn = (from: number, to: number, state: State, budget_s = 90) => {
       for (let effect = next.effects[0]; effect?.kind === 'recheck'; effect = next.effects[0]) {
         next = step(
           next.state,
-          { kind: 'rechecked', verdict: { kind: 'go_on', budget_s }, booked_s: effect.booked_s, fresh: null },
+          { kind: 'rechecked', verdict: goOn(budget_s), booked_s: effect.booked_s, fresh: null },
           100 + s * 1000,
         );
         if (next.effects[0]?.kind !== 'recheck') break;
@@ -87,7 +32,7 @@ describe('a chip laid on', () => {
       [0, tap('A')],
       [0, decided(allowed)],
     ]);
-    expect([kinds, sessionOf(state).booked_s, sessionOf(state).budget_s]).toEqual([
+    expect([kinds, sessionOf(state).booked_s, budgetOf(sessionOf(state))]).toEqual([
       ['decide', 'open'],
       15,
       90,
@@ -185,7 +130,7 @@ describe('seconds', () => {
   });
 
   it('are not gained by a limit raised in between', () => {
-    expect(sessionOf(playOn(1, 30, started, 9999).state).budget_s).toBe(90);
+    expect(budgetOf(sessionOf(playOn(1, 30, started, 9999).state))).toBe(90);
   });
 });
 
@@ -229,7 +174,7 @@ describe('prodding', () => {
           state,
           {
             kind: 'rechecked',
-            verdict: { kind: 'go_on', budget_s: 90 },
+            verdict: goOn(90),
             booked_s: need.booked_s,
             fresh: null,
           },
@@ -323,32 +268,5 @@ describe('a page that falls silent', () => {
     ).state;
     const back = run([[7000, report(2)]], held).state;
     expect([sessionOf(held).paused, sessionOf(back).paused]).toEqual([true, true]);
-  });
-});
-
-describe('who is watching', () => {
-  const mia = { id: 'mia', cap: 4 } as Play['profile'];
-  const ben = { id: 'ben', cap: 9 } as Play['profile'];
-  const asking = run([
-    [0, tap('A')],
-    [0, decided({ record: { code: 'PROFILE_UNCHOSEN' }, play: null, ask: [mia, ben] } as never)],
-  ]).state;
-
-  it('is asked for fifteen seconds', () => {
-    expect([asking.kind, step(asking, { kind: 'tick' }, 15_000).state.kind]).toEqual(['asking', 'idle']);
-  });
-
-  it('may be the child with the lowest cap', () => {
-    expect(step(asking, { kind: 'choose', profile_id: 'mia' }, 100).effects).toEqual([
-      { kind: 'choose', profile_id: 'mia' },
-      { kind: 'decide', uid: 'A', chosen: 'mia' },
-    ]);
-  });
-
-  it('may not be a child with a higher cap, nor one who was not offered', () => {
-    expect([
-      step(asking, { kind: 'choose', profile_id: 'ben' }, 100).effects,
-      step(asking, { kind: 'choose', profile_id: 'eve' }, 100).effects,
-    ]).toEqual([[], []]);
   });
 });

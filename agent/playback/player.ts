@@ -2,17 +2,20 @@ import type { Clock } from '../../sync/clock.ts';
 import type { Screen } from '../local/channel.ts';
 import type { Log } from '../log.ts';
 import type { Decision } from '../policy/circumstances.ts';
+import type { Profile } from '../policy/household.ts';
 import { recheck } from '../policy/recheck.ts';
-import { type Effect, type Event, type State, step } from './machine.ts';
+import { step } from './machine.ts';
 import { type Ending, playedToday, type Session } from './session.ts';
-import { keyOf, screenOf } from './show.ts';
+import { type Around, keyOf, screenOf } from './show.ts';
+import type { Effect, Event, State } from './states.ts';
 
 export interface PlayerDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly newId: () => string;
-  /** The law, for a chip that was laid on. `chosen`: the child picked on the screen. */
-  readonly decide: (uid: string, chosen: string | null) => Decision;
+  /** The law, for a chip that was laid on. */
+  readonly decide: (uid: string, picks: Picks) => Decision;
+  readonly decideUnreadable: () => Decision;
   /** The law again for a session that runs, its own seconds left out. */
   readonly decideAgain: (session: Session) => Decision;
   readonly resumeAt: (decision: Decision) => number;
@@ -21,8 +24,19 @@ export interface PlayerDeps {
   readonly today: () => string;
   /** Called after the page has been told. */
   readonly onDecision: (decision: Decision) => void;
+  /** Children of the household who may watch at all, the one with the lowest cap first. */
+  readonly children: () => readonly Profile[];
+  /** Whether a chip plays only while it lies there. */
+  readonly hold: () => boolean;
+  readonly hasPin: () => boolean;
   readonly readerUsable: () => boolean;
   readonly show: (screen: Screen) => void;
+}
+
+/** `chosen`: the child picked on the screen, or watching already. `picked`: the mapping picked from the shelf. */
+export interface Picks {
+  readonly chosen: string | null;
+  readonly picked: string | null;
 }
 
 /** The durable side of a session. Each call is one committed transaction; throwing means it was not written. */
@@ -94,13 +108,16 @@ export function createPlayer(deps: PlayerDeps): Player {
       case 'choose':
         choice = { profile_id: effect.profile_id, until: deps.clock.monotonic() + CHOICE_KEPT_MS };
         return [];
-      case 'decide': {
-        const decision = deps.decide(effect.uid, effect.chosen ?? chosenNow());
-        decisions.push(decision);
-        const start_at_s = deps.resumeAt(decision);
-        const { uid } = effect;
-        return [{ kind: 'decided', uid, decision, session_id: deps.newId(), start_at_s, day: deps.today() }];
+      case 'list_children': {
+        const profiles = deps.children();
+        return profiles.length > 1 ? [{ kind: 'children', profiles, open_cap: openCap() }] : [];
       }
+      case 'decide': {
+        const { uid, picked } = effect;
+        return decided(uid, deps.decide(uid, { picked, chosen: effect.chosen ?? chosenNow() }), decisions);
+      }
+      case 'decide_unreadable':
+        return decided('', deps.decideUnreadable(), decisions);
       case 'recheck': {
         const { play } = effect.session;
         const { record } = deps.decideAgain(effect.session);
@@ -125,6 +142,22 @@ export function createPlayer(deps: PlayerDeps): Player {
     }
   }
 
+  function decided(uid: string, decision: Decision, decisions: Decision[]): Event[] {
+    decisions.push(decision);
+    return [
+      {
+        kind: 'decided',
+        uid,
+        decision,
+        session_id: deps.newId(),
+        start_at_s: deps.resumeAt(decision),
+        day: deps.today(),
+        hold: deps.hold(),
+        open_cap: openCap(),
+      },
+    ];
+  }
+
   /** A full disk may be free again a minute later: what could not be closed is tried with the next event. */
   function closeAll(): void {
     for (let next = unclosed[0]; next; next = unclosed[0]) {
@@ -138,6 +171,16 @@ export function createPlayer(deps: PlayerDeps): Player {
     return choice && deps.clock.monotonic() < choice.until ? choice.profile_id : null;
   }
 
+  function active(): Profile | null {
+    const chosen = chosenNow();
+    return deps.children().find(({ id }) => id === chosen) ?? null;
+  }
+
+  /** While nobody was chosen, the youngest is taken to be watching. */
+  function openCap(): number {
+    return active()?.cap ?? Math.min(...deps.children().map(({ cap }) => cap));
+  }
+
   function written(write: () => void): Event[] {
     try {
       write();
@@ -149,14 +192,19 @@ export function createPlayer(deps: PlayerDeps): Player {
   }
 
   function refresh(): void {
-    const key = keyOf(state, deps.readerUsable());
+    const key = keyOf(state, around());
     if (key === shown) return;
     shown = key;
-    deps.show(screenOf(state, deps.readerUsable()));
+    deps.show(screenOf(state, around()));
+  }
+
+  function around(): Around {
+    const several = state.kind === 'idle' && deps.children().length > 1;
+    return { readerUsable: deps.readerUsable(), hasPin: deps.hasPin(), active: several ? active() : null };
   }
 
   function tickWhileNeeded(): void {
-    if (state.kind === 'idle') {
+    if (state.kind === 'idle' && chosenNow() === null) {
       stopTicking?.();
       stopTicking = null;
     } else {
@@ -166,7 +214,7 @@ export function createPlayer(deps: PlayerDeps): Player {
 
   return {
     send,
-    screen: () => screenOf(state, deps.readerUsable()),
+    screen: () => screenOf(state, around()),
     state: () => state,
     refresh,
     stop: () => {

@@ -1,5 +1,5 @@
 import type { Phase, StoppedReason } from '../local/channel.ts';
-import type { BoundBy, Play } from '../policy/circumstances.ts';
+import type { Play } from '../policy/circumstances.ts';
 
 /** A watch session while it goes on. Child, chip, mapping, video and limit are pinned at its start. */
 export interface Session {
@@ -15,12 +15,17 @@ export interface Session {
   readonly runs: readonly Run[];
   /** Seconds charged to the child, ahead of what is played. */
   readonly booked_s: number;
-  /** Seconds this session may play in all. Only ever lowered, until another day begins. */
-  readonly budget_s: number;
+  /** Seconds this session may play in all, by the child's own limits. Only ever lowered, until another day begins. */
+  readonly own_budget_s: number;
+  /** The same, by what other kiosks leave of the day; null: all. A lease that is renewed lengthens it. */
+  readonly share_s: number | null;
   /** The day that is charged now, and the seconds that were played before it began. */
   readonly day: string;
   readonly earlier_s: number;
   readonly paused: boolean;
+  /** Plays only while the chip lies there. `lifted_at`: since when it does not, monotonic milliseconds. */
+  readonly hold: boolean;
+  readonly lifted_at: number | null;
   readonly phase: Phase;
   /** Monotonic milliseconds of the last report, of the last pause, of the last time the picture stood still unasked. */
   readonly reported_at: number;
@@ -43,13 +48,7 @@ export interface Report {
 
 /** Booked before it is played, so that pulling the plug gains nothing. */
 export const BOOK_AHEAD_S = 15;
-/** More than a page may stay silent: what it plays meanwhile is booked already. */
-const BOOK_WHEN_LEFT_S = 6;
-const PAUSE_LIMIT_MS = 10 * 60_000;
-const STUCK_LIMIT_MS = 30_000;
-const SILENCE_LIMIT_MS = 5_000;
-/** A page that stopped by itself this close to the budget has used it: its count and ours differ by parts of a second. */
-const SPENT_WITHIN_MS = 2_000;
+export const SILENCE_LIMIT_MS = 5_000;
 /** A picture that stood for longer than this in all has begun anew: seconds are dated to about this much. */
 const RUN_BROKEN_MS = 1_000;
 /** Somebody who prods the chip all day does not fill the ledger with rows. */
@@ -63,10 +62,14 @@ export interface Opening {
   readonly play: Play;
   readonly start_at_s: number;
   readonly day: string;
+  readonly hold: boolean;
+  /** False: the chip was taken away before the child had chosen. */
+  readonly lying: boolean;
 }
 
-export function openSession({ id, uid, play, start_at_s, day }: Opening, t: number): Session {
-  return {
+export function openSession(opening: Opening, t: number): Session {
+  const { id, uid, play, start_at_s, day, hold, lying } = opening;
+  const session: Session = {
     id,
     uid,
     play,
@@ -75,15 +78,19 @@ export function openSession({ id, uid, play, start_at_s, day }: Opening, t: numb
     played_ms: 0,
     runs: [],
     booked_s: Math.min(BOOK_AHEAD_S, play.budget_s),
-    budget_s: play.budget_s,
+    own_budget_s: play.own_budget_s,
+    share_s: play.budget_s < play.own_budget_s ? play.budget_s : null,
     day,
     earlier_s: 0,
     paused: false,
+    hold,
+    lifted_at: null,
     phase: 'loading',
     reported_at: t,
     paused_at: null,
     stuck_at: t,
   };
+  return hold && !lying ? lifted(session, t) : session;
 }
 
 /** Takes in what the page says: seconds count while the picture moved, never more than went by. */
@@ -131,24 +138,6 @@ export function turned(session: Session, day: string, earlier_s: number): Sessio
   return { ...session, day, earlier_s };
 }
 
-/** What the day that has begun grants, beside what was played before it. */
-export function granted(session: Session, { budget_s, bound_by }: Budget, used: DayUsed): Session {
-  const before = session.play.bound_by === 'quiet_hours' ? 'daily_limit' : session.play.bound_by;
-  const day = { day_limit_s: used.limit_s, day_used_s: used.used_s, bound_by: bound_by ?? before };
-  return { ...session, play: { ...session.play, ...day }, budget_s: session.earlier_s + budget_s };
-}
-
-/** Seconds that the day which goes on grants this session. `bound_by`: set where another limit than before ends it. */
-export interface Budget {
-  readonly budget_s: number;
-  readonly bound_by?: BoundBy | undefined;
-}
-
-export interface DayUsed {
-  readonly limit_s: number;
-  readonly used_s: number;
-}
-
 /** The picture stands. Where nobody paused it, that must not go on for ever. */
 const still: ReadonlySet<Phase> = new Set(['loading', 'waiting', 'seeking', 'paused'] as const);
 
@@ -157,18 +146,17 @@ export function paused(session: Session, t: number): Session {
 }
 
 export function goingOn(session: Session, t: number): Session {
-  return { ...session, paused: false, paused_at: null, stuck_at: still.has(session.phase) ? t : null };
+  const stuck_at = still.has(session.phase) ? t : null;
+  return { ...session, paused: false, paused_at: null, lifted_at: null, stuck_at };
+}
+
+/** A hand took the chip away that has to lie there. */
+export function lifted(session: Session, t: number): Session {
+  return { ...paused(session, t), lifted_at: session.lifted_at ?? t };
 }
 
 export function booked(session: Session, booked_s: number): Session {
   return { ...session, booked_s };
-}
-
-export function lowered(session: Session, { budget_s, bound_by }: Budget): Session {
-  const lower = session.earlier_s + budget_s;
-  if (lower >= session.budget_s) return session;
-  const play = bound_by ? { ...session.play, bound_by } : session.play;
-  return { ...session, play, budget_s: lower };
 }
 
 /** Whole seconds to charge for what was played. */
@@ -189,41 +177,8 @@ export function upTo(session: Session, t: number): Session {
     : { ...played(session, ms, Math.min(t, session.reported_at + ms)), reported_at: t };
 }
 
-/** What has to happen by itself, if anything, now that time `t` has come. */
-export type Due =
-  | { readonly kind: 'nothing' }
-  /** Charge up to `booked_s`, after asking the law again. */
-  | { readonly kind: 'book'; readonly booked_s: number }
-  /** The page fell silent: hold the picture until somebody asks for it again. */
-  | { readonly kind: 'hold' }
-  | { readonly kind: 'stop'; readonly reason: StoppedReason };
-
-export function due(session: Session, t: number): Due {
-  if (session.phase === 'failed') return { kind: 'stop', reason: 'player_error' };
-  if (session.phase === 'ended') return { kind: 'stop', reason: 'completed' };
-  const moving = session.phase === 'playing' && !session.paused;
-  const rest_ms = session.budget_s * 1000 - session.played_ms - unreportedMs(session, t);
-  const stoppedItself = session.phase === 'paused' && !session.paused;
-  if (rest_ms <= 0 || (stoppedItself && rest_ms < SPENT_WITHIN_MS)) {
-    return { kind: 'stop', reason: session.play.bound_by };
-  }
-  if (session.paused_at !== null && t - session.paused_at >= PAUSE_LIMIT_MS) {
-    return { kind: 'stop', reason: 'paused_too_long' };
-  }
-  if (session.stuck_at !== null && t - session.stuck_at >= STUCK_LIMIT_MS) {
-    return { kind: 'stop', reason: 'stalled' };
-  }
-  if (moving && t - session.reported_at > SILENCE_LIMIT_MS) return { kind: 'hold' };
-  const left_s = session.booked_s - session.played_ms / 1000;
-  if (moving && left_s <= BOOK_WHEN_LEFT_S && session.booked_s < session.budget_s) {
-    const booked_s = Math.min(Math.floor(session.played_ms / 1000) + BOOK_AHEAD_S, session.budget_s);
-    if (booked_s > session.booked_s) return { kind: 'book', booked_s };
-  }
-  return { kind: 'nothing' };
-}
-
 /** What a picture that was moving has probably played since its last report. */
-function unreportedMs(session: Session, t: number): number {
+export function unreportedMs(session: Session, t: number): number {
   const moving = session.phase === 'playing' && !session.paused;
   return moving ? clamp(t - session.reported_at, 0, SILENCE_LIMIT_MS) : 0;
 }

@@ -1,13 +1,25 @@
 import type { Child, DayLeft, Screen } from '../local/channel.ts';
+import type { Play } from '../policy/circumstances.ts';
 import type { Profile } from '../policy/household.ts';
-import type { State } from './machine.ts';
 import { playedSeconds, playedToday, type Session } from './session.ts';
+import { budgetOf } from './session-budget.ts';
+import type { State } from './states.ts';
 
-/** What the page shows for a state. The reader matters only while nothing else is on. */
-export function screenOf(state: State, readerUsable: boolean): Screen {
+/** What matters beside the state, the reader and who is watching only while nothing else is on. */
+export interface Around {
+  readonly readerUsable: boolean;
+  /** The child who was chosen, where there are several. */
+  readonly active: Profile | null;
+  readonly hasPin: boolean;
+}
+
+/** What the page shows for a state. */
+export function screenOf(state: State, { readerUsable, active, hasPin }: Around): Screen {
   switch (state.kind) {
     case 'idle':
-      return readerUsable ? { kind: 'waiting' } : { kind: 'reader_missing' };
+      return readerUsable
+        ? { kind: 'waiting', child: active && childOf(active) }
+        : { kind: 'reader_missing' };
     case 'refused':
       return { kind: 'refused', picture: state.picture, code: state.code };
     case 'asking':
@@ -17,7 +29,10 @@ export function screenOf(state: State, readerUsable: boolean): Screen {
           ...childOf(profile),
           locked: profile.cap > state.open_cap,
         })),
+        has_pin: hasPin,
       };
+    case 'picking':
+      return shelf(state.shelf);
     case 'watching':
       return playing(state.session);
     case 'ended':
@@ -31,25 +46,44 @@ export function screenOf(state: State, readerUsable: boolean): Screen {
 }
 
 /** Two states with the same key look the same: a page that shows one need not be told of the other. */
-export function keyOf(state: State, readerUsable: boolean): string {
+export function keyOf(state: State, { readerUsable, active, hasPin }: Around): string {
   switch (state.kind) {
     case 'idle':
-      return `idle ${readerUsable}`;
+      return `idle ${readerUsable} ${active?.id}`;
     case 'refused':
-    case 'asking':
+    case 'picking':
       return `${state.kind} ${state.until}`;
-    case 'watching':
-      return `watching ${state.session.id} ${state.session.paused} ${state.session.budget_s}`;
+    case 'asking':
+      return `asking ${state.until} ${hasPin}`;
+    case 'watching': {
+      const { id, paused, lifted_at } = state.session;
+      return `watching ${id} ${paused} ${lifted_at !== null} ${budgetOf(state.session)}`;
+    }
     case 'ended':
       return `ended ${state.session.id}`;
   }
+}
+
+function shelf(plays: readonly Play[]): Screen {
+  const [first] = plays;
+  if (!first) throw new Error('there is nothing on the shelf');
+  return {
+    kind: 'shelf',
+    child: childOf(first.profile),
+    videos: plays.map(({ mapping, budget_s }) => ({
+      mapping_id: mapping.mapping_id,
+      title: mapping.title ?? '',
+      cover: null,
+      fits: mapping.duration_seconds === null || mapping.duration_seconds <= budget_s,
+    })),
+  };
 }
 
 /** As things stand: a page that comes late begins at the right place with the right time left. */
 function playing(session: Session): Screen {
   const { play, position_s } = session;
   const whole_s = play.mapping.duration_seconds;
-  const left_s = Math.max(0, session.budget_s - playedSeconds(session));
+  const left_s = Math.max(0, budgetOf(session) - playedSeconds(session));
   return {
     kind: 'playing',
     session_id: session.id,
@@ -59,6 +93,7 @@ function playing(session: Session): Screen {
     media_type: play.media_type,
     start_at_s: position_s,
     paused: session.paused,
+    lifted: session.lifted_at !== null,
     budget_s: left_s,
     fits: whole_s === null || whole_s - position_s <= left_s,
     day: dayOf(session),

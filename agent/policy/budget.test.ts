@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Bounds, boundBy, budgetOf, isAlmostUp, quietInSeconds } from './budget.ts';
+import { type Bounds, boundBy, budgetOf, isAlmostUp, ownBudgetOf, quietInSeconds } from './budget.ts';
 
 const bounds: Bounds = {
   at: 1_000_000,
@@ -17,7 +17,7 @@ const whole = { left_s: null, ends_in_s: null };
 const free = { quiet: false, until: null };
 
 describe('the seconds that may be played', () => {
-  it('are the smallest of all that bounds them, and that is named', () => {
+  it('are the smallest of all that bounds them; which of the child’s own limits is the smallest is named', () => {
     expect([
       seen({}),
       seen({ quiet: free }),
@@ -26,11 +26,15 @@ describe('the seconds that may be played', () => {
       seen({ quiet: free, share: whole, mapping_limit_s: null }),
     ]).toEqual([
       [600, 'quiet_hours', false, 600],
-      [650, 'daily_limit', false, null],
-      [640, 'daily_limit', false, null],
+      [650, 'mapping_limit', false, null],
+      [640, 'mapping_limit', false, null],
       [800, 'mapping_limit', false, null],
       [1400, 'daily_limit', false, null],
     ]);
+  });
+
+  it('are more by the child’s own limits alone, which a lease may let it have later', () => {
+    expect([ownBudgetOf({ ...bounds, quiet: free }), ownBudgetOf(bounds)]).toEqual([800, 600]);
   });
 
   it('are none while it is quiet, and none where nobody knows what was used', () => {

@@ -21,12 +21,17 @@ export function budgetOf(it: Bounds): number {
   return it.quiet.quiet ? 0 : Math.max(0, timeLeft(it));
 }
 
-/** Which of them ends a play that begins now. A share that runs out is a day that is over, as far as this kiosk goes. */
+/** Seconds that the child's own limits leave, whatever share of them this kiosk has. */
+export function ownBudgetOf(it: Bounds): number {
+  return it.quiet.quiet ? 0 : Math.max(0, Math.min(dailyLeft(it), mappingLeft(it), quietIn(it)));
+}
+
+/** Which of the child's own limits ends a play that begins now. */
 export function boundBy(it: Bounds): BoundBy {
-  const day_s = Math.min(dailyLeft(it), shareOf(it));
+  const daily_s = dailyLeft(it);
   const mapping_s = mappingLeft(it);
-  if (quietIn(it) < Math.min(day_s, mapping_s)) return 'quiet_hours';
-  return mapping_s < day_s ? 'mapping_limit' : 'daily_limit';
+  if (quietIn(it) < Math.min(daily_s, mapping_s)) return 'quiet_hours';
+  return mapping_s < daily_s ? 'mapping_limit' : 'daily_limit';
 }
 
 export function dailyLeft({ daily, usage }: Bounds): number {

@@ -46,6 +46,8 @@ export interface Circumstances {
   readonly clock: 'trusted' | 'held' | 'unset';
   readonly mirror: 'ready' | 'missing' | 'invalid' | 'expired';
   readonly paired: boolean;
+  /** A chip was laid down that did not say its number: then `uid` is empty. */
+  readonly unreadable: boolean;
   /** Null exactly while there is no mirror to read it from. */
   readonly household: Household | null;
   readonly uid: string;
@@ -55,6 +57,8 @@ export interface Circumstances {
   readonly rows: readonly ChipRow[];
   /** The child who was chosen on the screen, if any. */
   readonly chosen: string | null;
+  /** The mapping that was picked from the shelf, if any. */
+  readonly picked: string | null;
   /** Set for a session that is running: only what stands for its mapping may be acted on. */
   readonly pinned: PinnedMapping | null;
 }
@@ -67,17 +71,25 @@ export interface Play {
   readonly src: string;
   readonly media_type: 'video/mp4' | 'video/webm';
   readonly budget_s: number;
+  /** What the child's own limits leave, which are pinned; `budget_s` is less where other kiosks may take of it. */
+  readonly own_budget_s: number;
   /** The child's whole day with its bonus, and what was used of it before this play, seconds. */
   readonly day_limit_s: number;
   readonly day_used_s: number;
-  /** Which limit `budget_s` comes from. */
+  /** Which limit `own_budget_s` comes from. */
   readonly bound_by: BoundBy;
 }
+
+/** What has to be known before anything can play. */
+export type Question =
+  | { readonly kind: 'who'; readonly profiles: readonly Profile[] }
+  /** Several videos this child may see now, one way to play each. */
+  | { readonly kind: 'which'; readonly shelf: readonly Play[] };
 
 export interface Decision {
   readonly record: DecisionRecord;
   /** Set exactly when `record.decision` is 'play'. */
   readonly play: Play | null;
   /** Set exactly when `record.decision` is 'ask'. */
-  readonly ask: readonly Profile[] | null;
+  readonly ask: Question | null;
 }

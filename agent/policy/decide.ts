@@ -1,10 +1,11 @@
-import { boundBy, budgetOf, LEAST_S, quietInSeconds } from './budget.ts';
+import { boundBy, budgetOf, LEAST_S, ownBudgetOf, quietInSeconds } from './budget.ts';
 import type { Circumstances, Decision, Deps, Play } from './circumstances.ts';
 import type { RefusalCode } from './codes.ts';
 import type { Info } from './decision.ts';
+import type { Household } from './household.ts';
 import { isActive, liveMappings, type Mapping } from './mappings.ts';
 import { isSameVideo } from './merged.ts';
-import { asking, blank, refusal } from './record.ts';
+import { asking, blank, choosing, refusal } from './record.ts';
 import { type Case, caseOf, failingRows } from './table.ts';
 import { whoseTap } from './whose.ts';
 
@@ -19,7 +20,7 @@ export function decide(deps: Deps, it: Circumstances): Decision {
 }
 
 function judge(deps: Deps, it: Circumstances): Decision {
-  const household = it.household;
+  const { household, picked } = it;
   const mappings = liveMappings(it.rows, it.pinned);
   const before = rowsBeforeMapping(it, mappings);
   if (!household || mappings.length === 0) return refusal(deps, it, before, []);
@@ -31,10 +32,16 @@ function judge(deps: Deps, it: Circumstances): Decision {
     case 'ask':
       return before.length > 0 ? refusal(deps, it, before, []) : asking(deps, it, whose.profiles);
     case 'child': {
-      const cases = whose.mappings.map((mapping) => caseOf(deps, it, household, mapping, whose.profile_id));
+      const meant = whose.mappings.filter((it) => picked === null || it.mapping_id === picked);
+      const cases = meant.map((mapping) => caseOf(deps, it, household, mapping, whose.profile_id));
       const judged = cases.map((each) => answer(deps, it, before, each));
       const first = judged.find((decision) => decision.play) ?? judged[0];
-      return first ?? refusal(deps, it, [...before, 'MAPPING_NONE'], []);
+      if (!first) return refusal(deps, it, [...before, 'MAPPING_NONE'], []);
+      const shelf = distinct(
+        household,
+        judged.flatMap(({ play }) => play ?? []),
+      );
+      return shelf.length > 1 ? choosing(first.record, shelf) : first;
     }
   }
 }
@@ -47,6 +54,7 @@ function rowsBeforeMapping(it: Circumstances, mappings: readonly Mapping[]): Ref
   if (!it.paired || it.household?.active === false) failing.push('NOT_PAIRED');
   if (it.mirror === 'expired') failing.push('MIRROR_EXPIRED');
   if (it.clock === 'unset') failing.push('CLOCK_UNSET');
+  if (it.unreadable) return [...failing, 'CHIP_UNREADABLE'];
   if (it.random) failing.push('CHIP_RANDOM');
   if (!it.household) return failing.length > 0 ? failing : ['MIRROR_MISSING'];
   const chips = it.rows.filter((row) => row.chip_user_id === it.household?.user_id);
@@ -97,6 +105,7 @@ function answer(deps: Deps, it: Circumstances, before: readonly RefusalCode[], e
       src: playable.src,
       media_type: playable.media_type,
       budget_s,
+      own_budget_s: ownBudgetOf(each),
       day_limit_s: whole_s,
       day_used_s: each.usage?.used_s ?? whole_s,
       bound_by: boundBy(each),
@@ -109,6 +118,14 @@ function answer(deps: Deps, it: Circumstances, before: readonly RefusalCode[], e
 function videoOf({ pinned }: Circumstances, { household, mapping }: Case): string | null {
   const now = mapping.video_id;
   return pinned && now !== null && isSameVideo(household.merged, now, pinned.video) ? pinned.video : now;
+}
+
+/** Mappings that lead to the same video are judged as one, so any of them will do. */
+function distinct({ merged }: Household, plays: readonly Play[]): Play[] {
+  return plays.filter(
+    ({ mapping }, index) =>
+      plays.findIndex((other) => isSameVideo(merged, other.mapping.video_id, mapping.video_id)) === index,
+  );
 }
 
 function isWithVideo(mapping: Mapping): mapping is Play['mapping'] {

@@ -5,8 +5,16 @@ import type { DecisionRecord } from './decision.ts';
 
 /** Whether a session that is running may go on, and how far it may go in all. */
 export type Verdict =
-  /** `bound_by`: set where that is no longer what bounded the session at its start. */
-  | { readonly kind: 'go_on'; readonly budget_s: number; readonly bound_by?: BoundBy }
+  /**
+   * Seconds that this session may play in all: by the child's own limits, and by what other kiosks leave of them (null: all).
+   * `bound_by`: the one of the limits that ends it.
+   */
+  | {
+      readonly kind: 'go_on';
+      readonly budget_s: number;
+      readonly bound_by: BoundBy;
+      readonly share_s: number | null;
+    }
   | { readonly kind: 'stop'; readonly reason: StoppedReason };
 
 /**
@@ -42,13 +50,8 @@ const stopping: ReadonlyMap<Code, StoppedReason> = new Map<Code, StoppedReason>(
 export interface Pinned {
   readonly profile: string;
   readonly video: string;
-  /**
-   * Whole seconds that this session has played. Where it is not known, only the rows themselves stop a session at the
-   * beginning of quiet hours or the end of a lease, at most one booking late.
-   */
-  readonly played_s?: number;
-  /** What bounded it until now. Where it is not known, only quiet hours are worth naming. */
-  readonly bound_by?: BoundBy;
+  /** Whole seconds that this session has played. */
+  readonly played_s: number;
 }
 
 /** `record` is the decision for the pinned mapping, this session's own seconds left out of what was used. */
@@ -65,18 +68,23 @@ export function recheck(record: DecisionRecord, pinned: Pinned): Verdict {
     return { kind: 'stop', reason: 'revoked' };
   const daily_s = limit_s + (bonus_s ?? 0) - used_s;
   const mapping_s = mapping_limit_s === null ? daily_s : mapping_limit_s - mapping_used_s;
-  const share_s = Math.min(record.share_s ?? daily_s, fromNow(record.share_ends_in_s, pinned) ?? daily_s);
-  const day_s = Math.min(daily_s, share_s);
-  const counted_s = Math.max(0, Math.min(day_s, mapping_s));
+  const counted_s = Math.max(0, Math.min(daily_s, mapping_s));
   const quiet_s = fromNow(record.quiet_in_s, pinned) ?? counted_s;
-  const counted_by = mapping_s < day_s ? 'mapping_limit' : 'daily_limit';
-  const bound_by = quiet_s < counted_s ? 'quiet_hours' : counted_by;
   const budget_s = Math.min(quiet_s, counted_s);
-  const told = pinned.bound_by === undefined ? bound_by === 'quiet_hours' : bound_by !== pinned.bound_by;
-  return told ? { kind: 'go_on', budget_s, bound_by } : { kind: 'go_on', budget_s };
+  const counted_by = mapping_s < daily_s ? 'mapping_limit' : 'daily_limit';
+  const bound_by = quiet_s < counted_s ? 'quiet_hours' : counted_by;
+  return { kind: 'go_on', budget_s, bound_by, share_s: shareOf(record, pinned) };
+}
+
+/** The rest of this kiosk's share, and not beyond its lease. */
+function shareOf(record: DecisionRecord, pinned: Pinned): number | null {
+  const { share_s = null } = record;
+  const ends_s = fromNow(record.share_ends_in_s, pinned);
+  const least = Math.min(share_s ?? Number.POSITIVE_INFINITY, ends_s ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(least) ? Math.max(0, least) : null;
 }
 
 /** What ends so many seconds from now, as seconds of the whole session. */
 function fromNow(seconds: number | null | undefined, { played_s }: Pinned): number | null {
-  return seconds === null || seconds === undefined || played_s === undefined ? null : played_s + seconds;
+  return seconds === null || seconds === undefined ? null : played_s + seconds;
 }

@@ -1,11 +1,32 @@
-import type { Circumstances, Decision, Deps } from './circumstances.ts';
+import type { Circumstances, Decision, Deps, Play } from './circumstances.ts';
 import type { Code, RefusalCode } from './codes.ts';
 import type { DecisionRecord, Info } from './decision.ts';
 import type { Profile } from './household.ts';
 
 export function asking(deps: Deps, it: Circumstances, profiles: readonly Profile[]): Decision {
   const record: DecisionRecord = { ...blank(deps, it), decision: 'ask', code: 'PROFILE_UNCHOSEN' };
-  return { record: { ...record, failing: ['PROFILE_UNCHOSEN'] }, play: null, ask: profiles };
+  const ask = { kind: 'who', profiles } as const;
+  return { record: { ...record, failing: ['PROFILE_UNCHOSEN'] }, play: null, ask };
+}
+
+/** `first` is the record of any of them: what they have in common stands in it. */
+export function choosing(first: DecisionRecord, shelf: readonly Play[]): Decision {
+  const record: DecisionRecord = {
+    ...first,
+    decision: 'ask',
+    code: 'VIDEO_UNCHOSEN',
+    failing: ['VIDEO_UNCHOSEN'],
+    infos: [],
+    ...{
+      mapping: null,
+      video: null,
+      min_age: null,
+      mapping_used_s: null,
+      mapping_limit_s: null,
+      budget_s: null,
+    },
+  };
+  return { record, play: null, ask: { kind: 'which', shelf } };
 }
 
 export function refusal(

@@ -50,6 +50,8 @@ export const family: HouseholdRows = {
   kiosk_watch_time: [],
   platforms: [],
   video_copies: [],
+  profile_rules: [],
+  watch_time_grants: [],
 };
 
 export const row: ChipRow = {
@@ -100,6 +102,8 @@ export const tap = (
       random: false,
       rows: change.row === null ? [] : [{ ...row, ...change.row }],
       chosen: null,
+      unreadable: false,
+      picked: null,
       pinned: null,
       ...change.it,
     },

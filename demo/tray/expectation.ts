@@ -10,7 +10,7 @@ export interface Expectation {
 export function expectationOf(code: Code): Expectation {
   const words = short[code];
   if (code === 'OK') return { kind: 'plays', words };
-  return { kind: code === 'PROFILE_UNCHOSEN' ? 'asks' : 'refuses', words };
+  return { kind: code === 'PROFILE_UNCHOSEN' || code === 'VIDEO_UNCHOSEN' ? 'asks' : 'refuses', words };
 }
 
 /** True where the chip or its film is at fault, so that no child could watch it. */
@@ -36,6 +36,7 @@ const short: Readonly<Record<Code, string>> = {
   PROFILE_DELETED: 'its child was deleted',
   PROFILE_FOREIGN: 'of another family',
   PROFILE_UNCHOSEN: 'asks who is watching',
+  VIDEO_UNCHOSEN: 'asks which video',
   VIDEO_MISSING: 'its film is missing',
   VIDEO_UNSUPPORTED: 'film not playable here',
   VIDEO_OFFLINE: 'film not stored here',
