@@ -9,7 +9,7 @@ export function snapshotRoute(app: FastifyInstance, deps: GatewayDeps): void {
   app.get('/v1/snapshot', (request, reply) =>
     sendPull(deps, request, reply, async ({ query, position, now, common }) => ({
       opening: { type: 'snapshot', cursor: encodeCursor(position), ...common },
-      lines: snapshotLines(query, common.user_id, now.slice(0, 10)),
+      lines: snapshotLines(query, common.user_id, now.slice(0, 10), position.edition),
       size: 'long',
     })),
   );
