@@ -23,7 +23,6 @@ beforeAll(async () => {
   browser = await launchChromium();
   page = await browser.newPage({ viewport: { width: 1024, height: 600 }, hasTouch: true });
   await page.goto(house.notice().kiosk);
-  await waiting();
 });
 afterAll(async () => {
   await browser?.close();
@@ -61,6 +60,7 @@ describe('a chip with several videos', () => {
       [MIA],
     );
     await pause(HEARD_MS);
+    await waiting();
     await house.tap('Balloon');
     await shows(run, 'Which one do you want?', 5_000);
     expect(await newest()).toMatchObject({ decision: 'ask', code: 'VIDEO_UNCHOSEN', profile: MIA });
@@ -99,7 +99,7 @@ describe('a child with a higher cap', () => {
 describe('explain', () => {
   it('says beside the running kiosk what then really happens', async () => {
     await waiting();
-    for (const label of ['Little fish', 'Night train', 'Balloon', 'A stranger']) {
+    for (const label of ['Night train', 'A stranger', 'Balloon', 'Little fish']) {
       const said = (await program('agent/cli.ts', ['explain', uidOf(label), '--json'], {
         MEDIO_HOME: house.home,
       })) as object;

@@ -6,7 +6,7 @@ import { type DayLimit, dayLimitOf } from './day-limit.ts';
 import type { Info } from './decision.ts';
 import type { Household, Profile } from './household.ts';
 import { copiesOf, type Mapping } from './mappings.ts';
-import { offlineShare, type ShareLeft, shareLeft } from './share.ts';
+import { offlineShare, type Share, shareLeft } from './share.ts';
 import { onItsPlatform, smallestLimit, strictestRating } from './strictest.ts';
 
 /** One mapping for one child, with all that rows 9 to 20 compare. */
@@ -36,6 +36,7 @@ export function caseOf(
   const date = household.calendar.dateAt(it.at);
   const daily = profile ? dayLimitOf(profile, date, it.clock) : noDay;
   const usage = profile ? soundUsage(deps.usage(profile_id, mapping.mapping_id, ids(copies), date)) : null;
+  const share = shareOfCase(deps, it, household, { profile_id, date, daily, usage });
   return {
     at: it.at,
     mapping,
@@ -46,7 +47,7 @@ export function caseOf(
     rating,
     daily,
     mapping_limit_s: limit.limit_s,
-    share: shareOfCase(deps, it, household, { profile_id, date, daily, usage }),
+    share: shareLeft(share, it.at),
     quiet: profile?.quiet.at(it.at) ?? { quiet: false, until: null },
     usage,
     date,
@@ -57,6 +58,7 @@ export function caseOf(
       ...(profile?.rules.infos ?? []),
       ...daily.infos,
       ...limit.infos,
+      share.kind === 'offline' ? ('SHARE_OFFLINE' as const) : null,
     ].filter((info) => info != null),
   };
 }
@@ -116,13 +118,12 @@ function shareOfCase(
     readonly daily: DayLimit;
     readonly usage: Usage;
   },
-): ShareLeft {
+): Share {
   const given = deps.share?.(day.profile_id, day.date) ?? null;
   const holds = given !== null && (given.kind !== 'leased' || it.clock === 'trusted');
   const whole_s = day.daily.limit_s + day.daily.bonus_s;
   const used_here_s = day.usage?.used_here_s ?? day.usage?.used_s ?? whole_s;
-  const share = holds ? given : offlineShare(household.kiosks, household.kiosk_id, { whole_s, used_here_s });
-  return shareLeft(share, it.at);
+  return holds ? given : offlineShare(household.kiosks, household.kiosk_id, { whole_s, used_here_s });
 }
 
 function ids(mappings: readonly Mapping[]): string[] {
