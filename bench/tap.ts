@@ -48,7 +48,7 @@ async function measure(chips: number): Promise<Measured> {
   const pages = createPages({
     clock,
     log: quiet,
-    language: () => 'en',
+    family: () => ({ language: 'en', siblings: [] }),
     screen: () => player.screen(),
     diagnostics: () => Promise.reject(new Error('not measured')),
     onMessage: () => undefined,

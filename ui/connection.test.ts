@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { ToPage } from '../agent/local/channel.ts';
+import { CHANNEL_VERSION, type ToPage } from '../agent/local/channel.ts';
 import { manualClock } from './clock.ts';
 import { connect, type Link, type Socket, waitBeforeTry } from './connection.ts';
 
 const waiting = (seq: number): ToPage => ({
-  v: 1,
+  v: CHANNEL_VERSION,
   type: 'screen',
   seq,
   language: 'en',
-  screen: { kind: 'waiting' },
+  siblings: [],
+  screen: { kind: 'waiting', child: null },
 });
 
 /** A page with one connection, whose other end the test holds. */
@@ -51,16 +52,16 @@ function page() {
 describe('a connection', () => {
   it('says which page it is before anything else', () => {
     const { connection, newest } = page();
-    expect(connection.send({ v: 1, type: 'press' })).toBe(false);
+    expect(connection.send({ v: CHANNEL_VERSION, type: 'press' })).toBe(false);
     newest().onopen?.();
-    expect(newest().sent).toEqual(['{"v":1,"type":"hello","page":"child"}']);
-    expect(connection.send({ v: 1, type: 'press' })).toBe(true);
+    expect(newest().sent).toEqual([`{"v":${CHANNEL_VERSION},"type":"hello","page":"child"}`]);
+    expect(connection.send({ v: CHANNEL_VERSION, type: 'press' })).toBe(true);
   });
 
   it.each([
     ['no JSON', 'screen!'],
     ['no text', new ArrayBuffer(4)],
-    ['another version', JSON.stringify({ ...waiting(1), v: 2 })],
+    ['another version', JSON.stringify({ ...waiting(1), v: CHANNEL_VERSION + 1 })],
     ['a screen that does not exist', JSON.stringify({ ...waiting(1), screen: { kind: 'shop' } })],
     ['a key too many', JSON.stringify({ ...waiting(1), more: true })],
   ])('hands on no message that is malformed: %s', (_, data) => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, type TestContext, vi } from 'vitest';
-import type { PlayingScreen, Screen } from '../agent/local/channel.ts';
+import { CHANNEL_VERSION, type FromPage, type PlayingScreen, type Screen } from '../agent/local/channel.ts';
 import { startScriptedAgent } from './scripted-agent.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -17,6 +17,9 @@ const flags = `${quiet} --disable-component-update --disable-sync`.split(' ');
 export const id = (n: number) => `0199a0b0-0000-7000-8000-00000000000${n}`;
 export const mia = { id: id(1), name: 'Mia', avatar_url: null };
 export const day = { left_s: 1800, whole_s: 3600 };
+/** A message as the agent hears it. */
+export const said = (message: Unversioned<FromPage>) => ({ v: CHANNEL_VERSION, ...message });
+type Unversioned<T> = T extends unknown ? Omit<T, 'v'> : never;
 /** Twenty seconds of film, of which all may be seen. */
 export const playing: PlayingScreen = {
   kind: 'playing',
@@ -27,15 +30,31 @@ export const playing: PlayingScreen = {
   media_type: 'video/webm',
   start_at_s: 0,
   paused: false,
+  lifted: false,
   budget_s: 600,
   fits: true,
   day,
 };
 
+/** A shelf of this many videos. Each third does not fit. */
+export const shelfOf = (count: number, src = '/media/clip.webm'): ShelfScreen => ({
+  kind: 'shelf',
+  child: mia,
+  videos: Array.from({ length: count }, (_, n) => ({
+    mapping_id: `0199a0b0-0000-7000-8000-${String(n).padStart(12, '0')}`,
+    title: `Film ${n + 1}`,
+    src,
+    fits: n % 3 !== 2,
+  })),
+});
+type ShelfScreen = Extract<Screen, { kind: 'shelf' }>;
+
 interface OpenOptions {
   path?: string;
   viewport?: { width: number; height: number };
   from?: Browser;
+  /** True: the test moves the page's time on, by `page.clock`. */
+  ownTime?: boolean;
 }
 
 /** A browser whose pages may play (`no-user-gesture-required`) or need a touch first (`user-gesture-required`). */
@@ -91,6 +110,7 @@ export function pageBed() {
         queueMicrotask(() => reportError(new Error(`policy: ${violatedDirective} in ${sourceFile}`)));
       });
     });
+    if (options.ownTime) await page.clock.install();
     if (first) agent.show(first);
     await page.goto(agent.url + path);
 
@@ -102,8 +122,12 @@ export function pageBed() {
       /** Errors on the page's console, among them each breach of the content policy. */
       complaints,
       picture: (name: string) => page.locator(`[role=img][aria-label=${JSON.stringify(name)}]`),
-      button: (name: string) => page.getByRole('button', { name }),
+      button: (name: string, exact = false) => page.getByRole('button', { name, exact }),
+      /** What the page said after its greeting, beside its progress. */
+      asked: () => agent.heard.filter(({ type }) => type !== 'hello' && type !== 'progress'),
       caption: () => page.locator('.caption').textContent(),
+      /** The page's time stands from now on, but for `page.clock.runFor`. */
+      holdTime: async () => page.clock.pauseAt(await page.evaluate(() => Date.now() + 500)),
       progress,
       phases: () => progress().map((said) => said.phase),
       video,

@@ -1,6 +1,11 @@
 import { describe, it } from 'vitest';
-import { type Diagnostics, type Screen, screen as screenSchema } from '../agent/local/channel.ts';
-import { day, id, mia, pageBed, playing } from './page-bed.ts';
+import {
+  CHANNEL_VERSION,
+  type Diagnostics,
+  type Screen,
+  screen as screenSchema,
+} from '../agent/local/channel.ts';
+import { day, id, mia, pageBed, said } from './page-bed.ts';
 import { reasons } from './support/reasons.ts';
 import { words } from './words.ts';
 
@@ -42,12 +47,23 @@ const report: Diagnostics = {
 };
 
 const { open } = pageBed();
+const waiting: Screen = { kind: 'waiting', child: null };
+
+/** Mia, and Jonas who is locked. */
+const household = (has_pin: boolean): Screen => ({
+  kind: 'who',
+  children: [
+    { ...mia, locked: false },
+    { ...mia, id: id(2), name: 'Jonas', locked: true },
+  ],
+  has_pin,
+});
 
 describe.concurrent('the child’s page', () => {
   it('says hello and shows something before the agent does', async (test) => {
     const { agent, picture, complaints, until } = await open(test, null);
     await picture(words.en.waking).waitFor();
-    await until(() => agent.heard).toEqual([{ v: 1, type: 'hello', page: 'child' }]);
+    await until(() => agent.heard).toEqual([said({ type: 'hello', page: 'child' })]);
     test.expect(complaints).toEqual([]);
   });
 
@@ -56,10 +72,10 @@ describe.concurrent('the child’s page', () => {
     const shape = screenSchema.options.find((option) => option.shape.kind.value === 'refused')?.shape;
     const pictures = shape && 'picture' in shape ? shape.picture.options : [];
     const expected: [Screen, string][] = [
-      [{ kind: 'waiting' }, words.de.waiting],
+      [waiting, words.de.waiting],
       [{ kind: 'reader_missing' }, words.de.reader_missing],
       [{ kind: 'ended', reason: 'completed', child: mia, day }, words.de.the_end],
-      [{ kind: 'waiting' }, words.de.waiting],
+      [waiting, words.de.waiting],
       [{ kind: 'ended', reason: 'player_error', child: mia, day }, words.de.got_stuck],
       ...pictures.map((name): [Screen, string] => [
         { kind: 'refused', picture: name, code: 'INTERNAL_ERROR' },
@@ -79,54 +95,87 @@ describe.concurrent('the child’s page', () => {
     test.expect(complaints).toEqual([]);
   });
 
-  it('lets a child choose itself, and wobbles for one who needs a grown-up', async (test) => {
-    const jonas = { ...mia, id: id(2), name: 'Jonas', locked: true };
-    const who: Screen = { kind: 'who', children: [{ ...mia, locked: false }, jonas] };
-    const { agent, button, caption, until } = await open(test, who);
-    await button('Jonas: With a grown-up').click();
-    await until(caption).toBe(words.en.who_locked);
+  it('shows who is watching in a corner, and asks who it is when that is pressed', async (test) => {
+    // By its id alone, this child's animal would be Mia's.
+    const jonas = { ...mia, id: id(7), name: 'Jonas' };
+    const { agent, page, asked, button, until } = await open(test, { kind: 'waiting', child: jonas });
+    await button('Jonas: Who is watching?').click();
+    await until(asked).toEqual([said({ type: 'ask_who' })]);
+    const siblings = [mia.id, jonas.id];
+    const children = [mia, jonas].map((child) => ({ ...child, locked: false }));
+    agent.show({ kind: 'who', children, has_pin: false }, 'en', siblings);
+    const among = await button('Jonas', true).locator('svg.animal').innerHTML();
+    agent.show({ kind: 'waiting', child: jonas }, 'en', siblings);
+    await button('Jonas: Who is watching?').waitFor();
+    test.expect(await button('Jonas').locator('svg.animal').innerHTML()).toBe(among);
+    agent.show(waiting);
+    await until(() => page.getByRole('button').count()).toBe(0);
+  });
+
+  it('lets a child choose itself', async (test) => {
+    const { asked, button, until } = await open(test, household(false));
     await button('Mia').click();
-    await until(() => agent.heard.slice(1)).toEqual([{ v: 1, type: 'choose', profile_id: mia.id }]);
+    await until(asked).toEqual([said({ type: 'choose', profile_id: mia.id })]);
+  });
+
+  it('pictures a grown-up where a child is locked and there is no PIN', async (test) => {
+    const { page, asked, button, caption, holdTime, until } = await open(test, household(false), {
+      ownTime: true,
+    });
+    await button('Jonas: With a grown-up').click({ trial: true });
+    test.expect(await page.locator('.lock').count()).toBe(1);
+    await holdTime();
+    await button('Jonas: With a grown-up').click();
+    await page.locator('.wobble .grown-up').waitFor();
+    await until(caption).toBe(words.en.fetch_grown_up);
+    await page.clock.runFor(4100);
+    await page.locator('.lock').waitFor();
+    test.expect(asked()).toEqual([]);
   });
 
   it('takes a prodding finger for one touch', async (test) => {
-    const { agent, button, until } = await open(test, { kind: 'who', children: [{ ...mia, locked: false }] });
+    const { asked, button, until } = await open(test, household(false));
+    await button('Mia').click({ trial: true });
     await button('Mia').evaluate((target: HTMLButtonElement) => {
       for (let touch = 0; touch < 5; touch += 1) target.click();
     });
-    await until(() => agent.heard.length).toBeGreaterThan(1);
-    test.expect(agent.heard.slice(1)).toEqual([{ v: 1, type: 'choose', profile_id: mia.id }]);
+    await until(asked).not.toEqual([]);
+    test.expect(asked()).toEqual([said({ type: 'choose', profile_id: mia.id })]);
   });
 
-  it('keeps every target at 20 mm and out of the lowest 15', async (test) => {
-    const children = [1, 2, 3, 4, 5, 6].map((n) => ({ ...mia, id: id(n), locked: n === 6 }));
-    const { agent, page, button, until } = await open(test, { kind: 'who', children });
-    const buttons = page.getByRole('button');
-    const boxes = async () => Promise.all((await buttons.all()).map((one) => one.boundingBox()));
-    await until(() => buttons.count()).toBe(6);
-    const seen = await boxes();
-    agent.show({ ...playing, paused: true });
-    await button(words.en.go_on).waitFor();
-    seen.push(...(await boxes()));
-
-    const mm = 600 / 90;
-    const small = seen.filter((box) => !box || Math.min(box.width, box.height) < 20 * mm - 1);
-    const low = seen.filter((box) => !box || box.y + box.height > 600 - 15 * mm + 1);
-    test.expect({ targets: seen.length, small, low }).toEqual({ targets: 8, small: [], low: [] });
+  it('takes no finger that prods what was there before', async (test) => {
+    const { page, agent, asked, button, holdTime, until } = await open(test, waiting, { ownTime: true });
+    await holdTime();
+    agent.show(household(false));
+    await button('Mia').waitFor();
+    await page.clock.runFor(200);
+    await button('Mia').click({ force: true });
+    await page.clock.runFor(1000);
+    await button('Mia').click();
+    await until(asked).toEqual([said({ type: 'choose', profile_id: mia.id })]);
   });
 
   it('keeps its screen when a message is malformed', async (test) => {
-    const { agent, picture, complaints } = await open(test, { kind: 'waiting' });
+    const { agent, picture, complaints } = await open(test, waiting);
     await picture(words.en.waiting).waitFor();
     agent.raw('not a message');
-    agent.raw('{"v":1,"type":"screen","seq":99,"language":"en","screen":{"kind":"refused","picture":"new"}}');
+    agent.raw(
+      JSON.stringify({
+        v: CHANNEL_VERSION,
+        type: 'screen',
+        seq: 99,
+        language: 'en',
+        siblings: [],
+        screen: { kind: 'shop' },
+      }),
+    );
     agent.show({ kind: 'reader_missing' });
     await picture(words.en.reader_missing).waitFor();
     test.expect(complaints).toEqual([]);
   });
 
   it('naps while the agent is away and shows the next screen when it is back', async (test) => {
-    const { agent, picture } = await open(test, { kind: 'waiting' });
+    const { agent, picture } = await open(test, waiting);
     await picture(words.en.waiting).waitFor();
     agent.goAway();
     await picture(words.en.dozing).waitFor();
@@ -143,7 +192,7 @@ describe.concurrent('the child’s page', () => {
     agent.comeBack();
     await page.waitForTimeout(700);
     test.expect(agent.heard).toHaveLength(1);
-    agent.show({ kind: 'waiting' });
+    agent.show(waiting);
     await button(words.en.elsewhere).click();
     await picture(words.en.waiting).waitFor();
   });
@@ -152,7 +201,7 @@ describe.concurrent('the child’s page', () => {
 describe.concurrent('the support page', () => {
   it('shows verdict, checks with their fix, and reasons, and follows the news', async (test) => {
     const { agent, page, complaints, until } = await open(test, null, { path: '/diagnostics' });
-    await until(() => agent.heard).toEqual([{ v: 1, type: 'hello', page: 'support' }]);
+    await until(() => agent.heard).toEqual([said({ type: 'hello', page: 'support' })]);
     agent.report(report);
     await page.getByText(report.verdict).waitFor();
     const text = await page.locator('main').textContent();

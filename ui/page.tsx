@@ -1,6 +1,8 @@
 import './no-eval.ts';
 import '@fontsource/andika/400.css';
 import './style/child.css';
+import './style/shelf.css';
+import './style/pin-pad.css';
 import './style/motion.css';
 import { render } from 'preact';
 import { App } from './child/app.tsx';

@@ -7,6 +7,7 @@ import {
   type Diagnostics,
   type FromPage,
   fromPage,
+  type ParentAnswer,
   type Screen,
 } from '../agent/local/channel.ts';
 
@@ -20,8 +21,10 @@ export interface ScriptedAgent {
   heard: FromPage[];
   /** Requests of files, as paths with their query. */
   asked: string[];
-  show(screen: Screen, language?: string): void;
+  show(screen: Screen, language?: string, siblings?: readonly string[]): void;
   report(report: Diagnostics): void;
+  /** Answer a parent. */
+  answer(answer: ParentAnswer): void;
   /** Send these very characters. */
   raw(text: string): void;
   /** Drop every connection, and answer no new one until `comeBack`. */
@@ -84,14 +87,17 @@ export async function startScriptedAgent({
     heard,
     asked,
     raw,
-    show(screen, language = 'en') {
+    show(screen, language = 'en', siblings = []) {
       seq += 1;
-      current = JSON.stringify({ v: CHANNEL_VERSION, type: 'screen', seq, language, screen });
+      current = JSON.stringify({ v: CHANNEL_VERSION, type: 'screen', seq, language, siblings, screen });
       raw(current);
     },
     report(report) {
       latestReport = JSON.stringify({ v: CHANNEL_VERSION, type: 'diagnostics', report });
       raw(latestReport);
+    },
+    answer(answer) {
+      raw(JSON.stringify({ v: CHANNEL_VERSION, type: 'parent_answer', answer }));
     },
     goAway() {
       away = true;

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Screen, ToPage } from '../agent/local/channel.ts';
+import { CHANNEL_VERSION, type ParentAnswer, type Screen, type ToPage } from '../agent/local/channel.ts';
 import { broughtByChip, firstState, nextState } from './state.ts';
 
 const show = (seq: number, screen: Screen, language = 'en'): ToPage => ({
-  v: 1,
+  v: CHANNEL_VERSION,
   type: 'screen',
   seq,
   language,
+  siblings: [],
   screen,
 });
-const waiting: Screen = { kind: 'waiting' };
+const waiting: Screen = { kind: 'waiting', child: null };
 const refused: Screen = { kind: 'refused', picture: 'night', code: 'QUIET_HOURS' };
 const playing: Screen = {
   kind: 'playing',
@@ -20,10 +21,13 @@ const playing: Screen = {
   media_type: 'video/mp4',
   start_at_s: 0,
   paused: false,
+  lifted: false,
   budget_s: 60,
   fits: true,
   day: { left_s: 60, whole_s: 3600 },
 };
+
+const shelf: Screen = { kind: 'shelf', child: playing.child, videos: [] };
 
 describe('the state of the page', () => {
   it('takes over a screen with its language', () => {
@@ -33,6 +37,8 @@ describe('the state of the page', () => {
       screen: refused,
       seq: 1,
       arrivals: 1,
+      siblings: [],
+      answer: null,
     });
   });
 
@@ -61,11 +67,39 @@ describe('the state of the page', () => {
   });
 });
 
+describe('the children', () => {
+  it('are those of the household, with every screen', () => {
+    const ids = ['0199a0b0-0000-7000-8000-000000000002', '0199a0b0-0000-7000-8000-000000000003'];
+    const message = { ...show(1, waiting), siblings: ids } as ToPage;
+    expect(nextState(firstState, message).siblings).toEqual(ids);
+  });
+});
+
+describe('an answer to a parent', () => {
+  const answered = (answer: ParentAnswer): ToPage => ({ v: CHANNEL_VERSION, type: 'parent_answer', answer });
+
+  it('is kept beside the screen', () => {
+    const state = nextState(firstState, show(1, waiting));
+    expect(nextState(state, answered({ outcome: 'done' }))).toEqual({
+      ...state,
+      answer: { said: { outcome: 'done' } },
+    });
+  });
+
+  it('is seen twice when it comes twice', () => {
+    const wrong = answered({ outcome: 'wrong_pin', wait_s: 0 });
+    const once = nextState(firstState, wrong);
+    expect(nextState(once, wrong).answer).not.toBe(once.answer);
+  });
+});
+
 describe('a change of screen', () => {
   it('is heard where a chip brought it', () => {
     expect(broughtByChip(waiting, refused)).toBe(true);
     expect(broughtByChip(refused, refused)).toBe(true);
-    expect(broughtByChip(waiting, { kind: 'who', children: [] })).toBe(true);
+    expect(broughtByChip(waiting, { kind: 'who', children: [], has_pin: false })).toBe(true);
+    expect(broughtByChip(waiting, shelf)).toBe(true);
+    expect(broughtByChip(shelf, playing)).toBe(true);
     expect(broughtByChip(waiting, playing)).toBe(true);
     expect(broughtByChip(playing, { ...playing, session_id: '0199a0b0-0000-7000-8000-000000000009' })).toBe(
       true,
@@ -76,5 +110,6 @@ describe('a change of screen', () => {
     expect(broughtByChip(null, playing)).toBe(false);
     expect(broughtByChip(playing, { ...playing, budget_s: 45 })).toBe(false);
     expect(broughtByChip(refused, waiting)).toBe(false);
+    expect(broughtByChip(shelf, shelf)).toBe(false);
   });
 });

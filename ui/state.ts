@@ -1,4 +1,4 @@
-import type { Screen, ToPage } from '../agent/local/channel.ts';
+import type { ParentAnswer, Screen, ToPage } from '../agent/local/channel.ts';
 import type { Link } from './connection.ts';
 import { type Language, languageOf } from './words.ts';
 
@@ -11,11 +11,23 @@ export interface PageState {
   /** Of the last screen of this connection. */
   seq: number | null;
   arrivals: number;
+  /** All children of the household, so that each keeps its animal wherever it stands. */
+  siblings: readonly string[];
+  /** The last answer to a parent; another object with each answer. */
+  answer: { readonly said: ParentAnswer } | null;
 }
 
 export type PageEvent = { type: 'link'; link: Link } | ToPage;
 
-export const firstState: PageState = { away: false, language: 'en', screen: null, seq: null, arrivals: 0 };
+export const firstState: PageState = {
+  away: false,
+  language: 'en',
+  screen: null,
+  seq: null,
+  arrivals: 0,
+  siblings: [],
+  answer: null,
+};
 
 /** What the page knows after this event. The same object back: nothing has changed. */
 export function nextState(state: PageState, event: PageEvent): PageState {
@@ -25,22 +37,26 @@ export function nextState(state: PageState, event: PageEvent): PageState {
     case 'screen':
       if (state.seq !== null && event.seq <= state.seq) return state;
       return {
+        ...state,
         away: false,
         language: languageOf(event.language),
         screen: event.screen,
         seq: event.seq,
         arrivals: state.arrivals + 1,
+        siblings: event.siblings,
       };
+    case 'parent_answer':
+      return { ...state, answer: { said: event.answer } };
     case 'diagnostics':
       return state;
   }
 }
 
-/** True: a chip must have brought this change, so the child may hear it. */
+/** True: a chip, or a touch that does the same, must have brought this change, so the child may hear it. */
 export function broughtByChip(before: Screen | null, after: Screen | null): boolean {
   if (!before || !after) return false;
   if (after.kind === 'refused') return true;
-  if (after.kind === 'who') return before.kind !== 'who';
+  if (after.kind === 'who' || after.kind === 'shelf') return before.kind !== after.kind;
   if (after.kind !== 'playing') return false;
   return before.kind !== 'playing' || before.session_id !== after.session_id;
 }

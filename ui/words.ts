@@ -7,10 +7,26 @@ type Say =
   | 'waiting'
   | 'who'
   | 'who_locked'
+  | 'fetch_grown_up'
+  | 'shelf'
+  | 'a_video'
+  | 'piece'
+  | 'more'
+  | 'back'
+  | 'pin'
+  | 'pin_asking'
+  | 'pin_again'
+  | 'pin_wait'
+  | 'pin_none'
+  | 'pin_none_fix'
+  | 'pin_refused'
+  | 'key_delete'
+  | 'key_ok'
   | 'reader_missing'
   | 'elsewhere'
   | 'fetching'
   | 'paused'
+  | 'lifted'
   | 'pause'
   | 'go_on'
   | 'start'
@@ -27,10 +43,26 @@ const english: Readonly<Record<Phrase, string>> = {
   waiting: 'Put your chip here',
   who: 'Who is watching?',
   who_locked: 'With a grown-up',
+  fetch_grown_up: 'Please fetch a grown-up',
+  shelf: 'Which one do you want?',
+  a_video: 'A video',
+  piece: 'a piece of it today',
+  more: 'More',
+  back: 'Back',
+  pin: 'For grown-ups: your PIN',
+  pin_asking: 'One moment',
+  pin_again: 'Please try again',
+  pin_wait: 'A little patience',
+  pin_none: 'There is no PIN yet',
+  pin_none_fix: 'Family page: set a PIN',
+  pin_refused: 'That is not possible now',
+  key_delete: 'Delete',
+  key_ok: 'OK',
   reader_missing: 'Please fetch a grown-up',
   elsewhere: 'Sleeping here',
   fetching: 'Here it comes',
   paused: 'Having a rest',
+  lifted: 'Put your chip back',
   pause: 'Pause',
   go_on: 'Go on',
   start: 'Touch to start',
@@ -62,10 +94,26 @@ const german: Readonly<Record<Phrase, string>> = {
   waiting: 'Leg deinen Chip hierhin',
   who: 'Wer schaut zu?',
   who_locked: 'Mit einem Erwachsenen',
+  fetch_grown_up: 'Hol bitte einen Erwachsenen',
+  shelf: 'Welches möchtest du?',
+  a_video: 'Ein Video',
+  piece: 'heute ein Stück davon',
+  more: 'Mehr',
+  back: 'Zurück',
+  pin: 'Für Erwachsene: die PIN',
+  pin_asking: 'Einen Moment',
+  pin_again: 'Bitte noch einmal',
+  pin_wait: 'Ein wenig Geduld',
+  pin_none: 'Es gibt noch keine PIN',
+  pin_none_fix: 'Familienseite: PIN setzen',
+  pin_refused: 'Das geht gerade nicht',
+  key_delete: 'Löschen',
+  key_ok: 'OK',
   reader_missing: 'Hol bitte einen Erwachsenen',
   elsewhere: 'Hier wird geschlafen',
   fetching: 'Gleich geht es los',
   paused: 'Kleine Pause',
+  lifted: 'Leg den Chip wieder hin',
   pause: 'Pause',
   go_on: 'Weiter',
   start: 'Zum Starten berühren',

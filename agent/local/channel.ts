@@ -59,7 +59,7 @@ export const screen = z.discriminatedUnion('kind', [
     /** False: no parent has set a PIN, so what is locked stays locked. */
     has_pin: z.boolean(),
   }),
-  /** The chip leads this child to several videos: one is picked. Never more than `SHELF_LIMIT`. */
+  /** The chip leads this child to several videos: one is picked. */
   z.strictObject({
     kind: z.literal('shelf'),
     child,
@@ -68,8 +68,8 @@ export const screen = z.discriminatedUnion('kind', [
         z.strictObject({
           mapping_id: z.guid(),
           title: z.string(),
-          /** Path on the agent's own origin; null: the page draws a cover from the id. */
-          cover: z.string().startsWith('/media/').nullable(),
+          /** The video, of which the page shows one picture. Path on the agent's own origin. */
+          src: z.string().startsWith('/media/'),
           /** Whether the whole of it fits into the time left. */
           fits: z.boolean(),
         }),
@@ -164,6 +164,8 @@ export const toPage = z.discriminatedUnion('type', [
     /** Rises with each message of one connection. */
     seq: z.int(),
     language: z.string(),
+    /** Ids of all the household's children: each keeps its animal wherever it is shown. */
+    siblings: z.array(z.guid()),
     screen,
   }),
   z.strictObject({ v, type: z.literal('diagnostics'), report: diagnostics }),

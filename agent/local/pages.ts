@@ -27,10 +27,17 @@ export interface Pages {
   readonly close: () => void;
 }
 
+/** `siblings`: ids of all children. */
+export interface Family {
+  readonly language: string;
+  readonly siblings: readonly string[];
+}
+
 export interface PagesDeps {
   readonly clock: Clock;
   readonly log: Log;
-  readonly language: () => string;
+  /** What every screen is shown with. */
+  readonly family: () => Family;
   /** What a child's page that has just come must show. */
   readonly screen: () => Screen;
   readonly diagnostics: () => Promise<Diagnostics>;
@@ -99,9 +106,9 @@ export function createPages(deps: PagesDeps): Pages {
       page.stop = clock.every(DIAGNOSTICS_EVERY_MS, () => report(page));
       return;
     }
-    children.at(-1)?.show({ kind: 'elsewhere' }, deps.language());
+    children.at(-1)?.show({ kind: 'elsewhere' }, deps.family());
     children.push(page);
-    page.show(deps.screen(), deps.language());
+    page.show(deps.screen(), deps.family());
   }
 
   function leave(page: Page): void {
@@ -110,7 +117,7 @@ export function createPages(deps: PagesDeps): Pages {
     const wasInFront = page === children.at(-1);
     const at = children.indexOf(page);
     if (at >= 0) children.splice(at, 1);
-    if (wasInFront) children.at(-1)?.show(deps.screen(), deps.language());
+    if (wasInFront) children.at(-1)?.show(deps.screen(), deps.family());
   }
 
   function report(page: Page): void {
@@ -127,7 +134,7 @@ export function createPages(deps: PagesDeps): Pages {
 
   return {
     connected,
-    show: (screen) => children.at(-1)?.show(screen, deps.language()),
+    show: (screen) => children.at(-1)?.show(screen, deps.family()),
     count: () => ({ child: children.length, support: supports.size }),
     close: () => {
       for (const close of [...closers]) close();
@@ -138,7 +145,7 @@ export function createPages(deps: PagesDeps): Pages {
 interface Page {
   readonly socket: Socket;
   readonly send: (message: ToPage) => void;
-  readonly show: (screen: Screen, language: string) => void;
+  readonly show: (screen: Screen, family: Family) => void;
   malformed: number;
   reporting: boolean;
   stop: (() => void) | null;
@@ -150,9 +157,9 @@ function openPage(socket: Socket): Page {
   return {
     socket,
     send,
-    show: (screen, language) => {
+    show: (screen, { language, siblings }) => {
       seq += 1;
-      send({ v: CHANNEL_VERSION, type: 'screen', seq, language, screen });
+      send({ v: CHANNEL_VERSION, type: 'screen', seq, language, siblings: [...siblings], screen });
     },
     malformed: 0,
     reporting: false,

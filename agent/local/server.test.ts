@@ -30,7 +30,7 @@ beforeAll(async () => {
   pages = createPages({
     clock: manualClock(),
     log: quiet,
-    language: () => 'en',
+    family: () => ({ language: 'en', siblings: [] }),
     screen: () => ({ kind: 'waiting', child: null }),
     diagnostics: () => Promise.reject(new Error('not asked')),
     onMessage: (message) => heard.push(message),

@@ -70,10 +70,10 @@ function shelf(plays: readonly Play[]): Screen {
   return {
     kind: 'shelf',
     child: childOf(first.profile),
-    videos: plays.map(({ mapping, budget_s }) => ({
+    videos: plays.map(({ mapping, src, budget_s }) => ({
       mapping_id: mapping.mapping_id,
       title: mapping.title ?? '',
-      cover: null,
+      src,
       fits: mapping.duration_seconds === null || mapping.duration_seconds <= budget_s,
     })),
   };

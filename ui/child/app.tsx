@@ -16,9 +16,9 @@ export interface AppProps {
 
 /** The screen, its caption (which is also the one live region), and a nap over both while the agent is away. */
 export function App({ state, clock, send, onWake }: AppProps) {
-  const [instead, setInstead] = useState<{ arrival: number; phrase: Phrase } | null>(null);
+  const [instead, setInstead] = useState<{ arrival: number; phrase: Phrase | null } | null>(null);
   const say = (phrase: Phrase) => words[state.language][phrase];
-  const said = instead?.arrival === state.arrivals ? instead.phrase : phraseOf(state.screen);
+  const said = (instead?.arrival === state.arrivals && instead.phrase) || phraseOf(state.screen);
   const napping = state.away && state.screen !== null;
 
   useEffect(() => {

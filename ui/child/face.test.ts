@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { facesOf } from './face.ts';
+import { faceAmong, facesOf } from './face.ts';
 
 const ids = (count: number) =>
   Array.from({ length: count }, (_, n) => `0199a0b0-0000-7000-8000-00000000000${n}`);
@@ -17,5 +17,12 @@ describe('the faces of the children', () => {
   it('exist for more children than animals, and for none', () => {
     expect(facesOf(ids(9)).size).toBe(9);
     expect(facesOf([]).size).toBe(0);
+  });
+
+  it('are the same where a child stands alone as among the others', () => {
+    const all = ids(6);
+    const alone = all.map((id) => faceAmong(id, all));
+    expect(alone).toEqual(all.map((id) => facesOf(all).get(id)));
+    expect(faceAmong('one', [])).toEqual(facesOf(['one']).get('one'));
   });
 });

@@ -1,3 +1,5 @@
+import { drawLot, seedOf } from './lots.ts';
+
 export const animals = ['fox', 'bear', 'rabbit', 'cat', 'owl', 'frog'] as const;
 export const shapes = ['circle', 'square', 'diamond', 'flower', 'hexagon'] as const;
 export const colours = ['orange', 'sky', 'green', 'yellow', 'blue', 'vermilion', 'rose'] as const;
@@ -16,8 +18,8 @@ export interface Face {
 export function facesOf(ids: readonly string[]): ReadonlyMap<string, Face> {
   const faces = new Map<string, Face>();
   const taken = { animal: new Set<number>(), shape: new Set<number>(), colour: new Set<number>() };
-  for (const id of [...ids].sort()) {
-    const seed = hash(id);
+  for (const id of [...new Set(ids)].sort()) {
+    const seed = seedOf(id);
     faces.set(id, {
       animal: pick(animals, seed, taken.animal),
       shape: pick(shapes, seed >>> 8, taken.shape),
@@ -27,17 +29,11 @@ export function facesOf(ids: readonly string[]): ReadonlyMap<string, Face> {
   return faces;
 }
 
-function pick<T>(choices: readonly [T, ...T[]], seed: number, taken: Set<number>): T {
-  if (taken.size === choices.length) taken.clear();
-  let index = seed % choices.length;
-  while (taken.has(index)) index = (index + 1) % choices.length;
-  taken.add(index);
-  return choices[index] ?? choices[0];
+/** One child's face, the same as where it stands among the others. `others` may name the child, too. */
+export function faceAmong(id: string, others: readonly string[]): Face | undefined {
+  return facesOf([...others, id]).get(id);
 }
 
-/** FNV-1a: spreads ids that differ in one letter. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const letter of text) value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return value;
+function pick<T>(choices: readonly [T, ...T[]], seed: number, taken: Set<number>): T {
+  return choices[drawLot(choices.length, seed, taken)] ?? choices[0];
 }

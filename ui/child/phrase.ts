@@ -30,8 +30,10 @@ export function phraseOf(screen: Screen | null): Phrase {
     case 'reader_missing':
     case 'elsewhere':
     case 'who':
+    case 'shelf':
       return screen.kind;
     case 'playing':
+      if (screen.lifted) return 'lifted';
       return screen.paused ? 'paused' : 'fetching';
     case 'refused':
       return screen.picture;

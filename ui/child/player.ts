@@ -102,7 +102,8 @@ export function createPlayer(deps: PlayerDeps, first: PlayingScreen): Player {
 
   /** Make the element do what agent, budget and connection allow. */
   function obey() {
-    const mayPlay = !screen.paused && !held && left(meter) > 0 && !video.ended && !video.error;
+    const wanted = !screen.paused && !screen.lifted && !held;
+    const mayPlay = wanted && left(meter) > 0 && !video.ended && !video.error;
     if (!mayPlay && !video.paused) video.pause();
     if (mayPlay && video.paused && !touchNeeded) start();
     if (video.paused) movedAt_ms = null;

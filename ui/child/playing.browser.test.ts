@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { CHANNEL_VERSION } from '../../agent/local/channel.ts';
 import { id, launch, pageBed, playing } from '../page-bed.ts';
 import { words } from '../words.ts';
 
@@ -13,7 +14,7 @@ describe.concurrent('a video', () => {
     await until(() => moving().length).toBe(4);
     const [first = 0, , , fourth = 0] = moving().map((said) => said.position_s);
     test.expect(progress()[0]).toEqual({
-      v: 1,
+      v: CHANNEL_VERSION,
       type: 'progress',
       session_id: playing.session_id,
       position_s: 5,
@@ -42,6 +43,30 @@ describe.concurrent('a video', () => {
     agent.show(playing);
     await until(position).toBeGreaterThan(rested);
     test.expect(await video.getAttribute('data-mark')).toBe('same');
+  });
+
+  it('asks for its chip when that was lifted, and offers nothing to press', async (test) => {
+    const { agent, page, asked, button, picture, phases, position, until } = await open(test, playing, {
+      viewport,
+    });
+    await until(phases).toContain('playing');
+    agent.show({ ...playing, lifted: true });
+    await picture(words.en.lifted).waitFor();
+    await until(() => phases().at(-1)).toBe('paused');
+    const rested = await position();
+    await page.mouse.click(240, 150);
+    await page.waitForTimeout(300);
+    test.expect(await page.getByRole('button').count()).toBe(0);
+    agent.show({ ...playing, lifted: true, paused: true });
+    await page.waitForTimeout(300);
+    test.expect(await page.getByRole('button').count()).toBe(0);
+    test.expect({ asked: asked(), position: await position() }).toEqual({ asked: [], position: rested });
+
+    agent.show({ ...playing, paused: true });
+    await button(words.en.go_on).waitFor();
+    test.expect(await picture(words.en.lifted).count()).toBe(0);
+    agent.show(playing);
+    await until(position).toBeGreaterThan(rested);
   });
 
   it('stops by itself, fading, when its budget is played', async (test) => {

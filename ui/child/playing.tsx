@@ -5,13 +5,14 @@ import type { Phrase } from '../words.ts';
 import { Dozing } from './away.tsx';
 import { BigButton } from './big-button.tsx';
 import { candleLeft } from './candle-shape.ts';
+import { CandleSign } from './candle-sign.tsx';
 import { Fetching } from './fetching.tsx';
+import { Lifted } from './lifted.tsx';
 import { createPlayer, type Player, type PlayerView, type Progress } from './player.ts';
 import { Resting } from './resting.tsx';
+import { useShownForAWhile } from './shown-for-a-while.ts';
 import { useTap } from './tap.ts';
-import { Candle } from './things/candle.tsx';
 
-const CONTROLS_MS = 4000;
 /** The candle is shown large once more when this much is left. */
 const LAST_S = 60;
 
@@ -53,9 +54,11 @@ export function Playing({ screen, arrival, held, clock, say, onProgress, onPress
     if (!screen.fits) remind();
   }, [nearEnd]);
 
-  const resting = screen.paused && view.phase === 'paused';
+  const { lifted } = screen;
+  const left = candleLeft(screen.day, view.played_s);
+  const resting = screen.paused && !lifted && view.phase === 'paused';
   const asks = view.touchNeeded || screen.paused;
-  const controls = seen ? shown || asks : view.touchNeeded;
+  const controls = !lifted && (seen ? shown || asks : view.touchNeeded);
   return (
     <div class='playing'>
       {/* biome-ignore lint/a11y/useMediaCaption: the household's files bring no captions */}
@@ -71,11 +74,14 @@ export function Playing({ screen, arrival, held, clock, say, onProgress, onPress
       {!seen && <Fetching name={say('fetching')} />}
       {view.light === 0 && <Dozing name={say('dozing')} />}
       {resting && <Resting />}
-      <button type='button' class='surface' aria-label={say('surface')} {...tapAnywhere} />
+      {lifted && <Lifted name={say('lifted')} />}
+      {!lifted && <button type='button' class='surface' aria-label={say('surface')} {...tapAnywhere} />}
       <div class={controls || reminded ? 'corner large' : 'corner'}>
-        <CornerCandle left={candleLeft(screen.day, view.played_s)} name={say('candle')} />
+        <CandleSign left={left} name={`${say('candle')}: ${Math.round(left * 10) * 10} %`} />
       </div>
-      {view.touchNeeded && <BigButton sign='go' name={say('start')} onTap={() => player.current?.touch()} />}
+      {controls && view.touchNeeded && (
+        <BigButton sign='go' name={say('start')} onTap={() => player.current?.touch()} />
+      )}
       {controls && !view.touchNeeded && (
         <BigButton
           sign={screen.paused ? 'go' : 'pause'}
@@ -84,27 +90,5 @@ export function Playing({ screen, arrival, held, clock, say, onProgress, onPress
         />
       )}
     </div>
-  );
-}
-
-/** True for four seconds after each call. */
-function useShownForAWhile(clock: PageClock): [boolean, () => void] {
-  const [shown, setShown] = useState(false);
-  const cancel = useRef(() => {});
-  useEffect(() => () => cancel.current(), []);
-  const show = () => {
-    cancel.current();
-    setShown(true);
-    cancel.current = clock.after(CONTROLS_MS, () => setShown(false));
-  };
-  return [shown, show];
-}
-
-function CornerCandle({ left, name }: { left: number; name: string }) {
-  return (
-    <svg viewBox='-110 -330 220 340' role='img' aria-label={`${name}: ${Math.round(left * 10) * 10} %`}>
-      <rect x='-110' y='-330' width='220' height='340' rx='48' fill='#16213A' opacity='.62' />
-      <Candle x={0} y={-8} left={left} />
-    </svg>
   );
 }

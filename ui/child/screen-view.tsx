@@ -5,10 +5,12 @@ import type { Phrase } from '../words.ts';
 import { Waking } from './away.tsx';
 import { Elsewhere } from './elsewhere.tsx';
 import { Ended } from './ended.tsx';
+import { faceAmong } from './face.ts';
 import { endingOf, phraseOf } from './phrase.ts';
 import { Playing } from './playing.tsx';
 import { ReaderMissing } from './reader-missing.tsx';
 import { Refused } from './refused.tsx';
+import { Shelf } from './shelf.tsx';
 import { Waiting } from './waiting.tsx';
 import { Who } from './who.tsx';
 
@@ -19,7 +21,8 @@ export interface ScreenViewProps {
   send(message: FromPage): void;
   /** Take the picture back from another page. */
   onWake(): void;
-  onSay(phrase: Phrase): void;
+  /** Something else to say until the next screen; null: nothing else. */
+  onSay(phrase: Phrase | null): void;
 }
 
 /** The one screen that the agent asks for. */
@@ -31,7 +34,15 @@ export function ScreenView(props: ScreenViewProps) {
     case undefined:
       return <Waking name={name} />;
     case 'waiting':
-      return <Waiting name={name} />;
+      return (
+        <Waiting
+          name={name}
+          child={screen.child}
+          face={screen.child ? faceAmong(screen.child.id, state.siblings) : undefined}
+          whoName={say('who')}
+          onAskWho={() => send({ v: CHANNEL_VERSION, type: 'ask_who' })}
+        />
+      );
     case 'reader_missing':
       return <ReaderMissing name={name} />;
     case 'elsewhere':
@@ -39,9 +50,22 @@ export function ScreenView(props: ScreenViewProps) {
     case 'who':
       return (
         <Who
-          candidates={screen.children}
-          lockedName={say('who_locked')}
+          screen={screen}
+          state={state}
+          clock={clock}
+          say={say}
+          send={send}
           onChoose={(profile_id) => send({ v: CHANNEL_VERSION, type: 'choose', profile_id })}
+          onSay={props.onSay}
+        />
+      );
+    case 'shelf':
+      return (
+        <Shelf
+          screen={screen}
+          clock={clock}
+          say={say}
+          onPick={(mapping_id) => send({ v: CHANNEL_VERSION, type: 'pick', mapping_id })}
           onSay={props.onSay}
         />
       );
@@ -69,6 +93,14 @@ export function ScreenView(props: ScreenViewProps) {
 /** What makes a screen a new one, drawn from its beginning: the session for a video, else the kind, or the tap that brought it. */
 export function keyOf(screen: Screen | null, arrival: number): string {
   if (!screen) return 'none';
-  if (screen.kind === 'playing') return screen.session_id;
-  return screen.kind === 'refused' ? `refused ${arrival}` : screen.kind;
+  switch (screen.kind) {
+    case 'playing':
+      return screen.session_id;
+    case 'shelf':
+      return `shelf ${screen.videos.map((video) => video.mapping_id).join(' ')}`;
+    case 'refused':
+      return `refused ${arrival}`;
+    default:
+      return screen.kind;
+  }
 }

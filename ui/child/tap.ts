@@ -6,15 +6,15 @@ const WANDER = 0.11;
 
 /**
  * Handlers for one target: fires as the finger leaves, however long it was held and whatever else touches the
- * screen, and once for a child who keeps prodding. Enter and space work too.
+ * screen, and once for a child who keeps prodding: touches within `sameTouch_ms` are one. Enter and space work too.
  */
-export function useTap(act: () => void) {
+export function useTap(act: () => void, sameTouch_ms = SAME_TOUCH_MS) {
   const down = useRef(new Map<number, { x: number; y: number }>());
-  const last = useRef(-SAME_TOUCH_MS);
+  const last = useRef(-sameTouch_ms);
 
   function fire() {
     const now = performance.now();
-    if (now - last.current < SAME_TOUCH_MS) return;
+    if (now - last.current < sameTouch_ms) return;
     last.current = now;
     act();
   }

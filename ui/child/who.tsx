@@ -1,25 +1,77 @@
 import { useState } from 'preact/hooks';
-import type { Screen } from '../../agent/local/channel.ts';
+import type { FromPage, Screen } from '../../agent/local/channel.ts';
+import type { PageClock } from '../clock.ts';
+import type { PageState } from '../state.ts';
 import type { Phrase } from '../words.ts';
-import { AnimalPicture } from './animal.tsx';
 import { type Face, facesOf } from './face.ts';
-import { ink, outline } from './ink.ts';
+import { PinPad } from './pin-pad.tsx';
+import { Portrait } from './portrait.tsx';
+import { useSettled } from './settled.ts';
+import { useShownForAWhile } from './shown-for-a-while.ts';
 import { useTap } from './tap.ts';
+import { GrownUp } from './things/grown-up.tsx';
+import { Lock } from './things/lock.tsx';
 import { Sky } from './things/sky.tsx';
 
-type Candidate = Extract<Screen, { kind: 'who' }>['children'][number];
+type WhoScreen = Extract<Screen, { kind: 'who' }>;
+type Candidate = WhoScreen['children'][number];
 
 interface WhoProps {
-  candidates: readonly Candidate[];
-  lockedName: string;
+  screen: WhoScreen;
+  state: PageState;
+  clock: PageClock;
+  say(phrase: Phrase): string;
+  send(message: FromPage): void;
   onChoose(id: string): void;
-  /** Something else to say until the next screen. */
-  onSay(phrase: Phrase): void;
+  /** Something else to say until the next screen; null: nothing else. */
+  onSay(phrase: Phrase | null): void;
 }
 
-/** The household's children, to be chosen by picture. */
-export function Who({ candidates, lockedName, onChoose, onSay }: WhoProps) {
-  const faces = facesOf(candidates.map((child) => child.id));
+/** The household's children, to be chosen by picture; a locked one with a parent's PIN. */
+export function Who({ screen, state, clock, say, send, onChoose, onSay }: WhoProps) {
+  const [unlocking, unlock] = useState<string | null>(null);
+  const faces = facesOf([...state.siblings, ...screen.children.map((child) => child.id)]);
+  const locked = screen.has_pin && screen.children.find(({ id, locked }) => locked && id === unlocking);
+  if (locked) {
+    return (
+      <PinPad
+        act={{ kind: 'switch', profile_id: locked.id }}
+        picture={<LockedPortrait child={locked} face={faces.get(locked.id)} />}
+        answer={state.answer}
+        arrival={state.arrivals}
+        clock={clock}
+        say={say}
+        send={send}
+        onSay={onSay}
+        onClose={() => unlock(null)}
+      />
+    );
+  }
+  return (
+    <Faces
+      candidates={screen.children}
+      faces={faces}
+      clock={clock}
+      lockedName={say('who_locked')}
+      onTap={(child) => {
+        if (!child.locked) onChoose(child.id);
+        else if (screen.has_pin) unlock(child.id);
+        else onSay('fetch_grown_up');
+      }}
+    />
+  );
+}
+
+interface FacesProps {
+  candidates: readonly Candidate[];
+  faces: ReadonlyMap<string, Face>;
+  clock: PageClock;
+  lockedName: string;
+  onTap(child: Candidate): void;
+}
+
+function Faces({ candidates, faces, clock, lockedName, onTap }: FacesProps) {
+  const settled = useSettled(clock);
   return (
     <div class='scene' data-ground='day'>
       <Sky ground='day' />
@@ -29,8 +81,10 @@ export function Who({ candidates, lockedName, onChoose, onSay }: WhoProps) {
             <FaceButton
               child={child}
               face={faces.get(child.id)}
+              clock={clock}
               lockedName={lockedName}
-              onTap={() => (child.locked ? onSay('who_locked') : onChoose(child.id))}
+              open={settled}
+              onTap={() => onTap(child)}
             />
           </li>
         ))}
@@ -47,23 +101,35 @@ export function columnsFor(count: number): number {
 interface FaceButtonProps {
   child: Candidate;
   face: Face | undefined;
+  clock: PageClock;
   lockedName: string;
+  open: boolean;
   onTap(): void;
 }
 
-function FaceButton({ child, face, lockedName, onTap }: FaceButtonProps) {
+function FaceButton({ child, face, clock, lockedName, open, onTap }: FaceButtonProps) {
   const [touches, setTouches] = useState(0);
+  const [asks, ask] = useShownForAWhile(clock);
   const tap = useTap(() => {
-    if (child.locked) setTouches(touches + 1);
+    if (child.locked) {
+      setTouches(touches + 1);
+      ask();
+    }
     onTap();
   });
   const name = child.locked ? `${child.name}: ${lockedName}` : child.name;
   return (
-    <button type='button' class='face' aria-label={name} {...tap}>
+    <button
+      type='button'
+      class='face'
+      aria-label={name}
+      aria-disabled={open ? undefined : 'true'}
+      {...(open ? tap : {})}
+    >
       <span class='slot'>
         <span key={touches} class={touches > 0 ? 'portrait wobble' : 'portrait'}>
-          {child.avatar_url ? <img src={child.avatar_url} alt='' /> : face && <AnimalPicture face={face} />}
-          {child.locked && <HandInHand />}
+          {asks ? <GrownUp /> : <Portrait child={child} face={face} />}
+          {child.locked && !asks && <Lock />}
         </span>
       </span>
       <span class='child-name'>{child.name}</span>
@@ -71,18 +137,11 @@ function FaceButton({ child, face, lockedName, onTap }: FaceButtonProps) {
   );
 }
 
-/** "With a grown-up": a big figure and a small one. */
-function HandInHand() {
+function LockedPortrait({ child, face }: { child: Candidate; face: Face | undefined }) {
   return (
-    <svg class='hand-in-hand' viewBox='-60 -60 120 120' aria-hidden='true'>
-      <g {...outline} stroke-width='5'>
-        <circle r='56' fill={ink.paper} />
-        <circle cx='-14' cy='-30' r='12' fill={ink.vermilion} />
-        <path d='M-32 34 L-30 -4 Q-14 -22 2 -4 L4 34 Z' fill={ink.vermilion} />
-        <circle cx='26' cy='-2' r='9' fill={ink.green} />
-        <path d='M14 36 L16 16 Q26 6 36 16 L38 36 Z' fill={ink.green} />
-        <path d='M0 8 L18 20' fill='none' />
-      </g>
-    </svg>
+    <span class='portrait'>
+      <Portrait child={child} face={face} />
+      <Lock />
+    </span>
   );
 }

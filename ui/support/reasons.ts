@@ -21,6 +21,7 @@ export const reasons: Readonly<Record<Code, string>> = {
   PROFILE_DELETED: 'The chip belongs to a child’s profile that was deleted.',
   PROFILE_FOREIGN: 'The chip belongs to a child of another family.',
   PROFILE_UNCHOSEN: 'The chip is for everybody, and the kiosk must first know who is watching.',
+  VIDEO_UNCHOSEN: 'The chip leads to several videos, and the child was asked which one.',
   VIDEO_MISSING: 'The video of this chip is not in the kiosk’s data.',
   VIDEO_UNSUPPORTED: 'This kiosk cannot play videos from where this one comes from.',
   VIDEO_OFFLINE: 'This video is not stored on the kiosk, and there is no network to fetch it.',
