@@ -99,7 +99,7 @@ describe('a child with a higher cap', () => {
 describe('explain', () => {
   it('says beside the running kiosk what then really happens', async () => {
     await waiting();
-    for (const label of ['Night train', 'A stranger', 'Balloon', 'Little fish']) {
+    for (const label of ['Night train', 'A stranger', 'Balloon', 'Blink']) {
       const said = (await program('agent/cli.ts', ['explain', uidOf(label), '--json'], {
         MEDIO_HOME: house.home,
       })) as object;

@@ -30,7 +30,7 @@ const commands = {
   },
   test: {
     entry: 'scripts/test.ts',
-    needs: ['driver', 'daemon', 'chips', 'window', 'display', 'electron', 'page', 'shell'],
+    needs: ['driver', 'daemon', 'chips', 'window', 'display', 'trace', 'electron', 'page', 'shell'],
   },
   bench: {
     entry: 'bench/main.ts',

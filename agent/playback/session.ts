@@ -146,8 +146,10 @@ export function paused(session: Session, t: number): Session {
 }
 
 export function goingOn(session: Session, t: number): Session {
-  const stuck_at = still.has(session.phase) ? t : null;
-  return { ...session, paused: false, paused_at: null, lifted_at: null, stuck_at };
+  // Whether the picture moves again, the page has yet to say.
+  const phase = session.phase === 'playing' ? 'waiting' : session.phase;
+  const stuck_at = still.has(phase) ? t : null;
+  return { ...session, phase, paused: false, paused_at: null, lifted_at: null, stuck_at };
 }
 
 /** A hand took the chip away that has to lie there. */

@@ -112,6 +112,22 @@ describe('going on after a pause', () => {
   });
 });
 
+describe('a page that fell silent', () => {
+  it('is charged for nothing after play was taken up again, until it speaks', () => {
+    const { state } = run([
+      [0, decided(allowed)],
+      [100, report(0)],
+      [10_100, report(10)],
+      [16_000, tick],
+      [300_000, tap('A')],
+      [300_000, leave()],
+    ]);
+    const { effects } = run([[301_000, { kind: 'stop', reason: 'shutdown' }]], state);
+    const [close] = effects;
+    expect(close?.kind === 'close' && close.ending.seconds).toBe(10);
+  });
+});
+
 describe('what a session may play', () => {
   const leased = { ...allowed, play: { ...play, budget_s: 60, own_budget_s: 90 } } as Decision;
   const begun = run([[0, decided(leased)]]).state;

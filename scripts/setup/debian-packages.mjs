@@ -2,7 +2,7 @@
 // Which Debian packages a command needs, and what can be done about missing ones. Decides only; see debian.mjs.
 
 /**
- * @typedef {'build' | 'daemon' | 'chips' | 'window' | 'display'} Group
+ * @typedef {'build' | 'daemon' | 'chips' | 'window' | 'display' | 'trace'} Group
  * @typedef {{ command: string } | { file: string }} Proof any one proves that it is there; `file` may end in *
  * @typedef {{ name: string, group: Group, proofs: Proof[], linuxOnly: boolean, without: string }} DebianPackage
  */
@@ -70,6 +70,13 @@ export const debianPackages = [
     proofs: [{ command: 'Xvfb' }],
     linuxOnly: true,
     without: 'tests of windows need a display of yours (DISPLAY)',
+  },
+  {
+    name: 'strace',
+    group: 'trace',
+    proofs: [{ command: 'strace' }],
+    linuxOnly: true,
+    without: 'the tests of power cuts fail: they record what a kiosk writes',
   },
 ];
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { byHand, debianPackages, missingPackages, planFor } from './debian-packages.mjs';
 
 const names = (/** @type {{ name: string }[]} */ packages) => packages.map(({ name }) => name);
-const everything = ['build', 'daemon', 'chips', 'window', 'display'];
+const everything = ['build', 'daemon', 'chips', 'window', 'display', 'trace'];
 const bare = { platform: 'linux', isThere: () => false };
 
 describe('which Debian packages are missing', () => {
@@ -17,6 +17,7 @@ describe('which Debian packages are missing', () => {
       'vsmartcard-vpcd',
       'chromium',
       'xvfb',
+      'strace',
     ]);
     expect(names(missingPackages(['daemon'], bare))).toEqual(['pcscd']);
     expect(missingPackages([], bare)).toEqual([]);
