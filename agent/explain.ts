@@ -92,7 +92,9 @@ function decideFrom(config: Config, files: Files): DecisionRecord {
       household: inItsDays(days, () => reading?.household ?? null),
       chip: (uid) => reading?.lookup(uid) ?? [],
     },
-    ledger: files.state ? ledgerOf(files.state) : { usage: unreadable, usageSince: unreadable },
+    ledger: files.state
+      ? ledgerOf(files.state)
+      : { usage: unreadable, usageSince: unreadable, usageAhead: unreadable },
     leases: files.state ? leasesOf(files.state) : { of: () => null },
     mirrorAge: () => age,
     playable: scanLibrary(config.mediaFolder).playable,

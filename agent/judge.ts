@@ -1,6 +1,6 @@
 import type { ChipRow } from '../db/device/chip-lookup.ts';
 import type { Leases } from '../db/device/leases.ts';
-import type { Ledger } from '../db/device/ledger.ts';
+import type { Ledger, Used } from '../db/device/ledger.ts';
 import type { Ratings } from '../db/ratings.ts';
 import { heldDays } from './clock/days.ts';
 import type { Log } from './log.ts';
@@ -21,7 +21,7 @@ export interface JudgeDeps {
     readonly household: () => Household | null;
     readonly chip: (uid: string) => ChipRow[];
   };
-  readonly ledger: Pick<Ledger, 'usage' | 'usageSince'>;
+  readonly ledger: Pick<Ledger, 'usage' | 'usageSince' | 'usageAhead'>;
   /** What the gateway lets this kiosk play of a child's date, if it does. */
   readonly leases: Pick<Leases, 'of'>;
   /** How long the mirror was not refreshed. */
@@ -126,7 +126,11 @@ function usageOf(deps: JudgeDeps, household: Household | null, asked: Asked): Us
     const here =
       since === null
         ? deps.ledger.usage(profile_id, mapping_id, date, without, copies)
-        : deps.ledger.usageSince(profile_id, mapping_id, since, without, copies);
+        : added(
+            deps.ledger.usageSince(profile_id, mapping_id, since, without, copies),
+            // A zone of before may have had dates that are still to come.
+            deps.ledger.usageAhead(profile_id, mapping_id, { date, since }, without, copies),
+          );
     let elsewhere_s = 0;
     let recorded_here_s = 0;
     for (const day of household?.elsewhere.get(profile_id) ?? []) {
@@ -141,4 +145,8 @@ function usageOf(deps: JudgeDeps, household: Household | null, asked: Asked): Us
     deps.log.error({ error }, 'the ledger could not be read');
     return null;
   }
+}
+
+function added(a: Used, b: Used): Used {
+  return { used_s: a.used_s + b.used_s, mapping_used_s: a.mapping_used_s + b.mapping_used_s };
 }

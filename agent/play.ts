@@ -42,7 +42,7 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
   const judge = createJudge({
     ratings,
     mirror: view,
-    ledger: state?.ledger ?? { usage: refuse, usageSince: refuse },
+    ledger: state?.ledger ?? { usage: refuse, usageSince: refuse, usageAhead: refuse },
     leases: state?.leases ?? { of: () => null },
     mirrorAge: deps.mirrorAge,
     playable: library.playable,

@@ -1,6 +1,6 @@
 import type { ZoneRow } from '../../db/device/clock.ts';
 import type { Piece } from '../../db/device/ledger.ts';
-import { type Calendar, calendarOf, earliestOf, longestDayMs } from '../policy/calendar.ts';
+import { type Calendar, type Counting, calendarOf, earliestOf, longestDayMs } from '../policy/calendar.ts';
 import type { Household } from '../policy/household.ts';
 import type { TrustedClock } from './trusted.ts';
 
@@ -23,26 +23,21 @@ export interface DaysDeps {
 export function daysOf(deps: DaysDeps): Days {
   const { time } = deps;
   let zones = [...deps.saved];
-  let counting = zones.length > 0 ? countingOf(zones, time.now()) : null;
+  let counting = zones.length > 0 ? calendarIn(zones) : null;
 
   const calendar = (timezone: string) => {
-    const now = time.now();
-    if (!counting || counting.timezone !== timezone) {
-      zones = changed(zones, timezone, now);
-      deps.keep(zones);
-      counting = countingOf(zones, now);
-    } else if (now >= counting.until) counting = countingOf(zones, now);
-    return counting.calendar;
+    if (counting?.timezone === timezone) return counting;
+    zones = changed(zones, timezone, time.now());
+    deps.keep(zones);
+    counting = calendarIn(zones);
+    return counting;
   };
-  const latest = () => (counting ? calendar(counting.timezone) : null);
-
   return {
     calendar,
-    latest,
+    latest: () => counting,
     today: () => {
-      const it = latest();
-      if (!it || time.state() !== 'trusted') return 'held';
-      return `${it.dateAt(time.now())} ${it.timezone}`;
+      if (!counting || time.state() !== 'trusted') return 'held';
+      return `${counting.dateAt(time.now())} ${counting.timezone}`;
     },
   };
 }
@@ -62,27 +57,37 @@ export function inItsDays(
   };
 }
 
+/** Former zones are kept a while longer than they count: a session may have begun before. */
+const KEPT_MS = 2 * 24 * 3600_000;
+
 /** The zones after a change: each former one counts until its own midnight and the new one's have passed. */
 export function changed(zones: readonly ZoneRow[], timezone: string, now: number): ZoneRow[] {
   const midnight = calendarOf(timezone).dateEndsAt(now);
   const formers = zones
-    .filter((zone) => zone.timezone !== timezone && (zone.until === null || zone.until > now))
+    .filter((zone) => zone.timezone !== timezone && (zone.until ?? now) > now - KEPT_MS)
     .map((zone) => {
+      if (zone.until !== null && zone.until <= now) return zone;
       const own = calendarOf(zone.timezone).dateEndsAt(now);
-      return { timezone: zone.timezone, until: Math.max(zone.until ?? 0, own, midnight) };
+      return { ...zone, until: Math.max(zone.until ?? 0, own, midnight) };
     });
-  return [{ timezone, until: null }, ...formers];
+  // One that counts still, and is the present one again, has never ceased to count.
+  const still = zones.find((zone) => zone.timezone === timezone && (zone.until ?? 0) > now);
+  const since = zones.length === 0 ? 0 : (still?.since ?? now);
+  return [{ timezone, since, until: null }, ...formers];
 }
 
-/** `until`: when the next former zone drops out. */
-function countingOf(zones: readonly ZoneRow[], now: number) {
-  const timezone = zones.find((zone) => zone.until === null)?.timezone ?? 'UTC';
-  const formers = zones.filter((zone) => zone.until !== null && zone.until > now);
-  return {
-    timezone,
-    until: Math.min(...formers.map((zone) => zone.until ?? now)),
-    calendar: earliestOf([calendarOf(timezone), ...formers.map((zone) => calendarOf(zone.timezone))]),
-  };
+function calendarIn(zones: readonly ZoneRow[]): Calendar {
+  const [present, ...formers] = [...zones].sort(
+    (a, b) => Number(a.until !== null) - Number(b.until !== null),
+  );
+  return earliestOf([
+    countingOf(present ?? { timezone: 'UTC', since: 0, until: null }),
+    ...formers.map(countingOf),
+  ]);
+}
+
+function countingOf({ timezone, since, until }: ZoneRow): Counting {
+  return { calendar: calendarOf(timezone), from: since, until: until ?? Number.POSITIVE_INFINITY };
 }
 
 /**

@@ -105,9 +105,9 @@ describe('the time in state.db', () => {
     }
     const newYorksMidnight = Date.UTC(2026, 10, 23, 5);
     expect(readZones(first.db)).toEqual([
-      { timezone: 'America/New_York', until: null },
-      { timezone: 'Asia/Tokyo', until: newYorksMidnight },
-      { timezone: 'Europe/Berlin', until: newYorksMidnight },
+      { timezone: 'America/New_York', since: noon, until: null },
+      { timezone: 'Asia/Tokyo', since: noon, until: newYorksMidnight },
+      { timezone: 'Europe/Berlin', since: 0, until: newYorksMidnight },
     ]);
     expect(first.days.today()).toBe('2026-11-22 America/New_York');
     first.stop();

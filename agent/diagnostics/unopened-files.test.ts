@@ -85,7 +85,7 @@ describe('files that the storage does not let be opened', () => {
     const judge = createJudge({
       ratings,
       mirror: view,
-      ledger: { usage: nothing, usageSince: nothing },
+      ledger: { usage: nothing, usageSince: nothing, usageAhead: nothing },
       leases: { of: () => null },
       mirrorAge: () => justSynced,
       playable: () => ({ kind: 'here', src: '/media/film.webm', media_type: 'video/webm' }),

@@ -255,6 +255,41 @@ describe('a household that changes its zone', () => {
   });
 });
 
+describe('while the zone changes', () => {
+  it('a session keeps for each second the date that counted when it was played', async () => {
+    const { clock, kiosk } = kioskAt('2026-11-22T12:00:00Z');
+    expect(kiosk.asked().date).toBe('2026-11-22');
+    kiosk.setZone('Asia/Tokyo');
+    clock.suspend(10 * HOUR + 59.5 * 60_000);
+    await kiosk.play(60);
+    end(kiosk);
+    expect(charged(kiosk)).toEqual([
+      ['2026-11-22', 30, 30],
+      ['2026-11-23', 30, 30],
+    ]);
+  });
+
+  it('and the clock is only held, a date that a zone of before had already is not given a second time', async () => {
+    // 00:10 of 2 July in Kiritimati; in Honolulu that date begins a day later.
+    const east = kioskAt('2026-07-01T10:10:00Z');
+    east.kiosk.setZone('Pacific/Kiritimati');
+    east.clock.suspend(13 * HOUR);
+    await east.kiosk.play(200);
+    const used = east.kiosk.asked().date;
+    east.kiosk.setZone('Pacific/Honolulu');
+    const held = rebooted(east, 1000);
+    held.kiosk.setZone('Pacific/Honolulu');
+    held.clock.suspend(26 * HOUR);
+    const later = held.kiosk.asked();
+    expect([used, later.date, later.clock, later.code]).toEqual([
+      '2026-07-02',
+      '2026-07-02',
+      'held',
+      'DAILY_LIMIT_REACHED',
+    ]);
+  });
+});
+
 describe('a child who prods the chip all day', () => {
   it('fills no more than a few rows', async () => {
     const { clock, kiosk } = kioskAt('2026-11-22T10:00:00Z');

@@ -146,9 +146,15 @@ describe('the longest day that a zone may still have', () => {
   });
 });
 
+const always = (timezone: string) => ({
+  calendar: calendarOf(timezone),
+  from: 0,
+  until: Number.POSITIVE_INFINITY,
+});
+
 describe('a household that changes its zone', () => {
   const during = (present: string, former: string, ...instants: string[]) => {
-    const calendar = earliestOf([calendarOf(present), calendarOf(former)]);
+    const calendar = earliestOf([always(present), always(former)]);
     return instants.map((at) => {
       const end = new Date(calendar.dateEndsAt(Date.parse(at))).toISOString();
       return `${calendar.dateAt(Date.parse(at))} until ${end}`;
@@ -169,6 +175,26 @@ describe('a household that changes its zone', () => {
   });
 
   it('goes by the name of the new one', () => {
-    expect(earliestOf([calendarOf('Asia/Tokyo'), calendarOf('Europe/Berlin')]).timezone).toBe('Asia/Tokyo');
+    expect(earliestOf([always('Asia/Tokyo'), always('Europe/Berlin')]).timezone).toBe('Asia/Tokyo');
+  });
+
+  it('has for each instant the date that counted then', () => {
+    const at = (time: string) => Date.parse(`2026-11-${time}:00Z`);
+    // In Berlin until noon, in Tokyo from then on; Berlin's dates count until its midnight.
+    const calendar = earliestOf([
+      { calendar: calendarOf('Asia/Tokyo'), from: at('22T11:00'), until: Number.POSITIVE_INFINITY },
+      { calendar: calendarOf('Europe/Berlin'), from: 0, until: at('22T23:00') },
+    ]);
+    const instants = ['21T22:59', '21T23:00', '22T10:00', '22T16:00', '22T22:59', '22T23:00', '23T15:00'];
+    expect(instants.map((time) => [time, calendar.dateAt(at(time))])).toEqual([
+      ['21T22:59', '2026-11-21'],
+      ['21T23:00', '2026-11-22'],
+      ['22T10:00', '2026-11-22'],
+      ['22T16:00', '2026-11-22'],
+      ['22T22:59', '2026-11-22'],
+      ['22T23:00', '2026-11-23'],
+      ['23T15:00', '2026-11-24'],
+    ]);
+    expect(calendar.dateEndsAt(at('22T10:00'))).toBe(at('22T23:00'));
   });
 });

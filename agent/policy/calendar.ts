@@ -20,19 +20,31 @@ export function calendarOf(timezone: string): Calendar {
   return remembering(timezone, (at) => dayAround(at, timezone));
 }
 
+/** A zone's calendar, and when its dates count: from `from` until before `until`. */
+export interface Counting {
+  readonly calendar: Calendar;
+  readonly from: number;
+  readonly until: number;
+}
+
 /**
  * While a household changes its zone, its date is the earliest of those that its zones have, so that no day opens a second
- * time. The first calendar gives its name.
+ * time. The first calendar gives its name, and counts where none does.
  */
-export function earliestOf(calendars: readonly [Calendar, ...Calendar[]]): Calendar {
-  const [present, ...others] = calendars;
-  if (others.length === 0) return present;
-  return remembering(present.timezone, (at) => {
-    const date = earliestDate(calendars, at);
-    let to = at;
-    do to = Math.min(...calendars.map((calendar) => calendar.dateEndsAt(to)));
-    while (earliestDate(calendars, to) === date);
-    return { date, from: at, to };
+export function earliestOf(zones: readonly [Counting, ...Counting[]]): Calendar {
+  const [present] = zones;
+  const at = (instant: number) => {
+    const counting = zones.filter(({ from, until }) => from <= instant && instant < until);
+    return counting.length > 0 ? counting.map(({ calendar }) => calendar) : [present.calendar];
+  };
+  return remembering(present.calendar.timezone, (instant) => {
+    const date = earliestDate(at(instant), instant);
+    let to = instant;
+    do {
+      const turns = zones.flatMap(({ from, until }) => [from, until]).filter((turn) => turn > to);
+      to = Math.min(...turns, ...at(to).map((calendar) => calendar.dateEndsAt(to)));
+    } while (earliestDate(at(to), to) === date);
+    return { date, from: instant, to };
   });
 }
 

@@ -18,9 +18,10 @@ export interface ClockRow {
   readonly backward_ms: number | null;
 }
 
-/** A zone of the household. `until`: when its dates no longer count; null for the present one. */
+/** A zone of the household, whose dates count from `since` until before `until`; null for the present one. */
 export interface ZoneRow {
   readonly timezone: string;
+  readonly since: number;
   readonly until: number | null;
 }
 
@@ -41,13 +42,17 @@ export function clockWriter(state: Db): (row: ClockRow) => void {
 
 /** The present zone first. */
 export function readZones(state: Db): ZoneRow[] {
-  return state.prepare<[], ZoneRow>('SELECT timezone, until FROM zones ORDER BY until, timezone').all();
+  return state
+    .prepare<[], ZoneRow>('SELECT timezone, since, until FROM zones ORDER BY until, timezone')
+    .all();
 }
 
 export function writeZones(state: Db, zones: readonly ZoneRow[]): void {
   state.transaction(() => {
     state.prepare('DELETE FROM zones').run();
-    const insert = state.prepare<ZoneRow>('INSERT INTO zones (timezone, until) VALUES (@timezone, @until)');
+    const insert = state.prepare<ZoneRow>(
+      'INSERT INTO zones (timezone, since, until) VALUES (@timezone, @since, @until)',
+    );
     for (const zone of zones) insert.run(zone);
   })();
 }

@@ -23,6 +23,14 @@ export interface Ledger {
     without: string | null,
     copies?: readonly string[],
   ) => Used;
+  /** As `usage`, of the seconds dated on `date` and later that `usageSince` leaves out because they are before its instant. */
+  readonly usageAhead: (
+    profile_id: string,
+    mapping_id: string,
+    ahead: { readonly date: string; readonly since: number },
+    without: string | null,
+    copies?: readonly string[],
+  ) => Used;
   /** In the order they were played. */
   readonly ofSession: (session_id: string) => LedgerRow[];
   /** What this kiosk has seen a child play on a date, seconds. */
@@ -79,6 +87,7 @@ export function ledgerOf(state: Db): Ledger {
     seconds: 'min(booked_s, CAST((lb_until - @from + 999) / 1000 AS INTEGER))',
     when: 'lb_until > @from',
   });
+  const ahead = prepareUsage(state, { seconds: 'booked_s', when: 'date >= @date AND lb_until <= @from' });
   const playedOn = state
     .prepare<[string, string], number>(
       'SELECT coalesce(sum(played_s), 0) FROM ledger WHERE profile_id = ? AND date = ?',
@@ -100,6 +109,8 @@ export function ledgerOf(state: Db): Ledger {
       onDate({ profile_id, from, without }, [mapping_id, ...copies]),
     usageSince: (profile_id, mapping_id, from, without, copies = []) =>
       since({ profile_id, from, without }, [mapping_id, ...copies]),
+    usageAhead: (profile_id, mapping_id, { date, since: from }, without, copies = []) =>
+      ahead({ profile_id, date, from, without }, [mapping_id, ...copies]),
     ofSession: (session_id) => ofSession.all(session_id),
     playedOn: (profile_id, date) => playedOn.get(profile_id, date) ?? 0,
   };
@@ -108,6 +119,7 @@ export function ledgerOf(state: Db): Ledger {
 interface UsageOf {
   readonly profile_id: string;
   readonly from: string | number;
+  readonly date?: string;
   readonly without: string | null;
 }
 

@@ -26,7 +26,7 @@ it('a file of before keeps every row, and has no tries, no age, no lease and no 
       backward_at: 1,
       backward_ms: 2,
     });
-    writeZones(db, [{ timezone: 'Europe/Berlin', until: null }]);
+    writeZones(db, [{ timezone: 'Europe/Berlin', since: 0, until: null }]);
     return rowsOf(db);
   });
   expect(Object.values(before).every((rows) => rows.length > 0)).toBe(true);

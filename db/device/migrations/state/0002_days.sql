@@ -18,6 +18,7 @@ CREATE TABLE clock (
 -- The household's zone as last seen, and those it had before as long as their dates still count.
 CREATE TABLE zones (
   timezone TEXT PRIMARY KEY,
+  since INTEGER NOT NULL,
   -- null: the present one
   until INTEGER
 ) STRICT;
