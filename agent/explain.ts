@@ -108,7 +108,7 @@ function decideFrom(config: Config, files: Files): DecisionRecord {
 
 const EVERY_DATE = '';
 
-type Time = Pick<TrustedClock, 'now' | 'state'>;
+type Time = Pick<TrustedClock, 'now' | 'state' | 'corrections'>;
 
 /** The time as a kiosk that runs, or starts now, has it. */
 function timeIn(state: Db | null): Time {
@@ -119,7 +119,7 @@ function timeIn(state: Db | null): Time {
 
 /** A moment that was asked about is a certain one. */
 function timeOf(at: number): Time {
-  return { now: () => at, state: () => (at < build.builtAt ? 'unset' : 'trusted') };
+  return { corrections: () => 0, now: () => at, state: () => (at < build.builtAt ? 'unset' : 'trusted') };
 }
 
 function readable(record: DecisionRecord): string {

@@ -54,7 +54,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       playable: deps.playable,
       fault: (error) => deps.log.error({ error }, 'the decision broke: nothing plays'),
       usage: (profile_id, mapping_id, copies, date) =>
-        usageOf(deps, household, { profile_id, mapping_id, copies, date, since, without }),
+        usageOf(deps, household, { profile_id, mapping_id, copies, date, since, running }),
       share: (profile_id, date) => shareOf(deps, { profile_id, date, without }),
     };
     const began = running?.play.mapping;
@@ -116,12 +116,14 @@ interface Asked {
   readonly date: string;
   /** Set while no date is certain: what was used after this instant counts, whatever its date. */
   readonly since: number | null;
-  readonly without: string | null;
+  /** Its own seconds are left out. */
+  readonly running: Session | null;
 }
 
 /** This kiosk's seconds and everybody else's. Where the record holds more of ours than we do, it is believed. */
 function usageOf(deps: JudgeDeps, household: Household | null, asked: Asked): Usage {
-  const { profile_id, mapping_id, copies, date, since, without } = asked;
+  const { profile_id, mapping_id, copies, date, since, running } = asked;
+  const without = running?.id ?? null;
   try {
     const here =
       since === null
@@ -138,9 +140,11 @@ function usageOf(deps: JudgeDeps, household: Household | null, asked: Asked): Us
       elsewhere_s += day.elsewhere_s;
       recorded_here_s += day.here_s;
     }
-    // A running session's seconds are in the record too, but not in `here`: the record cannot be compared then.
-    const here_s = without === null ? Math.max(here.used_s, recorded_here_s) : here.used_s;
-    return { used_s: here_s + elsewhere_s, used_here_s: here_s, mapping_used_s: here.mapping_used_s };
+    // A running session's seconds are in the record too, but not in `here`: what was unknown at its start is taken then.
+    const unknown_here_s = running?.play.unknown_here_s ?? Math.max(0, recorded_here_s - here.used_s);
+    const used_here_s = here.used_s + unknown_here_s;
+    const used_s = used_here_s + elsewhere_s;
+    return { used_s, used_here_s, unknown_here_s, mapping_used_s: here.mapping_used_s };
   } catch (error) {
     deps.log.error({ error }, 'the ledger could not be read');
     return null;

@@ -143,7 +143,7 @@ describe('a household with two kiosks', () => {
     ]);
   });
 
-  it('lets a kiosk play on its lease, as long as that lasts', () => {
+  it('lets a kiosk play on its lease, as long as that lasts, and then on what is set aside for it', async () => {
     const lease = { profile_id: family.profile_id, date, until: noon + 600_000, upto_s: 300 };
     bedroom.leases.put(lease);
     expect(bedroom.decided()).toEqual({ code: 'OK', infos: [], used_s: 0, budget_s: 300 });
@@ -153,5 +153,13 @@ describe('a household with two kiosks', () => {
     expect(bedroom.decided()).toMatchObject({ code: 'KIOSK_SHARE_USED', budget_s: 0 });
     bedroom.leases.put({ ...lease, date: '2026-01-15' });
     expect(bedroom.decided()).toMatchObject({ code: 'KIOSK_SHARE_USED', budget_s: 0 });
+    const second = await gateway.postgres.query<{ id: string }>(
+      `SELECT id FROM kiosks WHERE user_id = $1 AND name = 'Bedroom'`,
+      [family.user_id],
+    );
+    await keepFor(second[0]?.id ?? '', 10);
+    await both();
+    bedroom.leases.put({ ...lease, until: noon });
+    expect(bedroom.decided()).toMatchObject({ code: 'OK', infos: ['SHARE_OFFLINE'], budget_s: 600 });
   });
 });

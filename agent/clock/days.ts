@@ -15,7 +15,7 @@ export interface Days {
 }
 
 export interface DaysDeps {
-  readonly time: Pick<TrustedClock, 'now' | 'state'>;
+  readonly time: Pick<TrustedClock, 'now' | 'state' | 'corrections'>;
   readonly saved: readonly ZoneRow[];
   readonly keep: (zones: readonly ZoneRow[]) => void;
 }
@@ -37,7 +37,7 @@ export function daysOf(deps: DaysDeps): Days {
     latest: () => counting,
     today: () => {
       if (!counting || time.state() !== 'trusted') return 'held';
-      return `${counting.dateAt(time.now())} ${counting.timezone}`;
+      return `${counting.dateAt(time.now())} ${counting.timezone} ${time.corrections()}`;
     },
   };
 }

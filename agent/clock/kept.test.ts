@@ -109,7 +109,7 @@ describe('the time in state.db', () => {
       { timezone: 'Asia/Tokyo', since: noon, until: newYorksMidnight },
       { timezone: 'Europe/Berlin', since: 0, until: newYorksMidnight },
     ]);
-    expect(first.days.today()).toBe('2026-11-22 America/New_York');
+    expect(first.days.today()).toBe('2026-11-22 America/New_York 1');
     first.stop();
     const next = started(home, clock);
     onTestFinished(next.stop);

@@ -25,7 +25,8 @@ export type Heard =
 const AGREED_MS = 1_000;
 /** Further back than this is worth a word to the parent. */
 const BACKWARD_MS = 5 * 60_000;
-const RTC_PLAUSIBLE_MS = 400 * 24 * 3600_000;
+/** What a battery or a person says is believed so far beyond the gateway's last word. */
+const PLAUSIBLE_MS = 400 * 24 * 3600_000;
 
 /** Whoever stands further right corrects those before, within one boot. */
 const ranks: readonly TimeSource[] = ['rtc', 'parent', 'ntp', 'gateway'];
@@ -92,8 +93,10 @@ function objection(standing: ClockRow, it: Testimony, before: number, builtAt: n
   if (it.utc < builtAt) return 'it is earlier than this program';
   const confirmedBy = standing.trusted === 1 ? standing.source : null;
   if (confirmedBy && ranks.indexOf(it.source) < ranks.indexOf(confirmedBy)) return `the ${confirmedBy} said`;
-  if (it.source !== 'rtc') return null;
-  if (standing.source === null || standing.gateway_at === null) return 'no gateway was ever heard';
-  if (it.utc < before) return 'the battery clock is behind';
-  return it.utc < standing.gateway_at + RTC_PLAUSIBLE_MS ? null : 'the battery clock is too far ahead';
+  if (it.source === 'gateway' || it.source === 'ntp') return null;
+  const { gateway_at } = standing;
+  if (gateway_at !== null && it.utc >= gateway_at + PLAUSIBLE_MS) return 'it is too far ahead';
+  if (it.source === 'parent') return null;
+  if (standing.source === null || gateway_at === null) return 'no gateway was ever heard';
+  return it.utc < before ? 'the battery clock is behind' : null;
 }

@@ -119,6 +119,8 @@ describe('a time that is heard', () => {
     ['from network time', { source: 'ntp', utc: noon + DAY }, true],
     ['from a parent', { source: 'parent', utc: noon + DAY }, true],
     ['from a parent, before the program was built', { source: 'parent', utc: builtAt - 1 }, false],
+    ['from a parent, 399 days on', { source: 'parent', utc: noon + 399 * DAY }, true],
+    ['from a parent, 400 days on', { source: 'parent', utc: noon + 400 * DAY }, false],
     ['from the battery', { source: 'rtc', utc: noon + HOUR }, true],
     ['from a battery that is behind', { source: 'rtc', utc: noon - 1 }, false],
     ['from a battery 399 days on', { source: 'rtc', utc: noon + 399 * DAY }, true],

@@ -14,6 +14,8 @@ export interface TrustedClock {
   /** Somebody says what time it is. True when the clock believes it. */
   readonly hear: (testimony: Testimony) => boolean;
   readonly status: () => ClockStatus;
+  /** How often the time was corrected since the program began: instants of before may have other dates since. */
+  readonly corrections: () => number;
   /** As it is to be written beside every booking. */
   readonly row: () => ClockRow;
 }
@@ -43,6 +45,7 @@ export function trustedClock(deps: TrustedClockDeps): TrustedClock {
   const { clock, builtAt, log } = deps;
   let standing = resumed(deps.saved, momentOf(clock), builtAt);
 
+  let corrections = 0;
   const now = () => timeAt(standing, clock.boot());
   const state = () => stateOf(standing, clock.now(), builtAt);
 
@@ -59,6 +62,7 @@ export function trustedClock(deps: TrustedClockDeps): TrustedClock {
         log.error({ error }, 'the confirmed time could not be written: the clock stays as it was');
         return false;
       }
+      corrections += 1;
       log.info({ testimony, shift_ms: outcome.shift_ms }, 'the time is confirmed');
     }
     standing = outcome.standing;
@@ -69,6 +73,7 @@ export function trustedClock(deps: TrustedClockDeps): TrustedClock {
     now,
     state,
     hear,
+    corrections: () => corrections,
     row: () => broughtForward(standing, clock.boot()),
     status: () => ({
       source: standing.source,

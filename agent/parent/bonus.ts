@@ -2,6 +2,7 @@ import type { GivenBonus, GivenBonuses } from '../../db/device/bonuses.ts';
 import type { GrantItem } from '../../sync/protocol.ts';
 import type { TrustedClock } from '../clock/trusted.ts';
 import { bonusesOf, type GrantRow } from '../policy/bonus.ts';
+import { dayLimitOf } from '../policy/day-limit.ts';
 import { type Household, liveProfiles } from '../policy/household.ts';
 import { type ActOutcome, done, NO_SUCH_CHILD, refused } from './outcome.ts';
 
@@ -32,6 +33,10 @@ export function giveBonus(deps: BonusDeps): (profile_id: string, minutes: number
 
     const given_at = time.now();
     const date = household.calendar.dateAt(given_at);
+    const child = household.profiles.get(profile_id);
+    if (child && dayLimitOf(child, date, 'trusted').code !== null) {
+      return refused('today is a day without videos for this child: more minutes would not count');
+    }
     const bonus = { id: deps.newId(), profile_id, date, minutes, given_at };
     const why = objection({ mirrored: mirrored(date), here: bonuses.since(date) }, bonus);
     if (why !== null) return refused(why);

@@ -36,12 +36,13 @@ describe('who is watching', () => {
     ]);
   });
 
-  it('may be one with a higher cap when a parent says so, and nobody who was not offered', () => {
+  it('may be one with a higher cap when a parent says so; whom the chip is not for plays nothing by it', () => {
     expect([
       step(asking, choose('ben'), 100).effects,
       step(asking, choose('ben', true), 100).effects.length,
-      step(asking, choose('eve', true), 100).effects,
-    ]).toEqual([[], 2, []]);
+      step(asking, choose('eve'), 100).effects,
+      step(asking, choose('eve', true), 100),
+    ]).toEqual([[], 2, [], { state: { kind: 'idle' }, effects: [{ kind: 'choose', profile_id: 'eve' }] }]);
   });
 
   it('is asked on the waiting screen too, and then nothing plays', () => {
@@ -107,6 +108,13 @@ describe('a shelf', () => {
     ]);
   });
 
+  it('closes when a parent lets another child watch', () => {
+    expect(run([[100, choose('ben', true)]], picking)).toMatchObject({
+      state: { kind: 'idle' },
+      kinds: ['choose'],
+    });
+  });
+
   it('gives way to another chip', () => {
     expect(run([[100, tap('B')]], picking).effects).toEqual([
       { kind: 'decide', uid: 'B', chosen: null, picked: null },
@@ -122,7 +130,8 @@ describe('a shelf', () => {
     const lift: Event = { kind: 'lift', uid: 'A' };
     const back: Event = { kind: 'resting', uid: 'A' };
     const other: Event = { kind: 'lift', uid: 'B' };
-    expect([opened(), opened(lift), opened(lift, back), opened(other)]).toEqual([null, 200, null, null]);
+    const laid = [opened(), opened(lift), opened(lift, back), opened(lift, tap('A')), opened(other)];
+    expect(laid).toEqual([null, 200, null, null, null]);
   });
 });
 

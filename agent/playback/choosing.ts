@@ -44,12 +44,13 @@ export function chosen(state: State, event: Extract<Event, { kind: 'choose' }>, 
   const choose: Effect = { kind: 'choose', profile_id };
   if (state.kind === 'asking') {
     const profile = state.profiles.find((each) => each.id === profile_id);
-    if (!profile || (profile.cap > state.open_cap && !by_parent)) return same(state);
-    if (!state.chip) return { state: { kind: 'idle' }, effects: [choose] };
+    if (!by_parent && (!profile || profile.cap > state.open_cap)) return same(state);
+    if (!state.chip || !profile) return { state: { kind: 'idle' }, effects: [choose] };
     const decide: Effect = { kind: 'decide', uid: state.chip.uid, chosen: profile_id, picked: null };
     return { state, effects: [choose, decide] };
   }
   if (!by_parent) return same(state);
+  if (state.kind === 'picking') return { state: { kind: 'idle' }, effects: [choose] };
   // A chip that is everybody's was playing for the child of before.
   const others = state.kind === 'watching' && state.session.play.profile.id !== profile_id;
   if (!others || state.session.play.mapping.profile_id !== null) return { state, effects: [choose] };

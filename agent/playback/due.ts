@@ -2,6 +2,8 @@ import type { StoppedReason } from '../local/channel.ts';
 import { BOOK_AHEAD_S, type Session, SILENCE_LIMIT_MS, unreportedMs } from './session.ts';
 import { budgetOf, endsBy } from './session-budget.ts';
 
+/** The law is asked at least this often, however slowly the picture moves. */
+const ASKED_EVERY_MS = 15_000;
 /** More than a page may stay silent: what it plays meanwhile is booked already. */
 const BOOK_WHEN_LEFT_S = 6;
 const PAUSE_LIMIT_MS = 10 * 60_000;
@@ -13,7 +15,7 @@ const SPENT_WITHIN_MS = 2_000;
 /** What has to happen by itself, if anything, now that time `t` has come. */
 export type Due =
   | { readonly kind: 'nothing' }
-  /** Charge up to `booked_s`, after asking the law again. */
+  /** Ask the law again, and charge up to `booked_s`. */
   | { readonly kind: 'book'; readonly booked_s: number }
   /** The page fell silent: hold the picture until somebody asks for it again. */
   | { readonly kind: 'hold' }
@@ -40,9 +42,10 @@ export function due(session: Session, t: number): Due {
   }
   if (moving && t - session.reported_at > SILENCE_LIMIT_MS) return { kind: 'hold' };
   const left_s = session.booked_s - session.played_ms / 1000;
-  if (moving && left_s <= BOOK_WHEN_LEFT_S && session.booked_s < budget_s) {
-    const booked_s = Math.min(Math.floor(session.played_ms / 1000) + BOOK_AHEAD_S, budget_s);
-    if (booked_s > session.booked_s) return { kind: 'book', booked_s };
-  }
-  return { kind: 'nothing' };
+  // A picture that was told to stand and moved on all the same is charged as well.
+  const short = left_s < 0 || (moving && left_s <= BOOK_WHEN_LEFT_S);
+  const wanted_s = Math.min(Math.floor(session.played_ms / 1000) + BOOK_AHEAD_S, budget_s);
+  if (short && wanted_s > session.booked_s) return { kind: 'book', booked_s: wanted_s };
+  const unasked = !session.paused && t - session.asked_at >= ASKED_EVERY_MS;
+  return unasked ? { kind: 'book', booked_s: session.booked_s } : { kind: 'nothing' };
 }

@@ -1,4 +1,4 @@
-import { asked, chosen, decided, picked } from './choosing.ts';
+import { asked, chosen, decided, picked, withChip } from './choosing.ts';
 import { type Report, reported, slept } from './session.ts';
 import {
   closing,
@@ -53,6 +53,8 @@ export function step(state: State, event: Event, t: number): Step {
         state: refused('LEDGER_UNAVAILABLE', t),
         effects: state.kind === 'watching' ? [closing(state.session, 'player_error', t)] : [],
       };
+    case 'not_opened':
+      return to(refused('LEDGER_UNAVAILABLE', t));
     case 'mirror_changed':
       return state.kind === 'watching' ? recheck(state.session, state.session.booked_s) : same(state);
     case 'tick':
@@ -65,7 +67,7 @@ export function step(state: State, event: Event, t: number): Step {
 function tapped(state: State, uid: string, t: number): Step {
   if (state.kind === 'watching' && state.session.uid === uid) return tappedAgain(state.session, t);
   const decide: Effect = { kind: 'decide', uid, chosen: null, picked: null };
-  if (state.kind !== 'watching') return { state, effects: [decide] };
+  if (state.kind !== 'watching') return { state: withChip(state, uid, true), effects: [decide] };
   return { state: { kind: 'idle' }, effects: [closing(state.session, 'replaced_by_chip', t), decide] };
 }
 

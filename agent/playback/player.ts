@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { Decision } from '../policy/circumstances.ts';
 import type { Profile } from '../policy/household.ts';
 import { recheck } from '../policy/recheck.ts';
+import { createChoice } from './choice.ts';
 import { step } from './machine.ts';
 import { type Ending, playedToday, type Session } from './session.ts';
 import { type Around, keyOf, screenOf } from './show.ts';
@@ -61,20 +62,20 @@ export interface Player {
 const TICK_MS = 250;
 /** The machine's two counts of time differ by more than this only when it slept. */
 const SLEPT_MS = 1_000;
-/** Whoever said who is watching is not asked again for a while; then another child may sit there. */
-const CHOICE_KEPT_MS = 10 * 60_000;
 
 /** Feeds events to the machine and carries out what it asks for, synchronously: a tap is answered before this returns. */
 export function createPlayer(deps: PlayerDeps): Player {
   let state: State = { kind: 'idle' };
   let shown = '';
-  let choice: { readonly profile_id: string; readonly until: number } | null = null;
+  const choice = createChoice(deps);
   let stopTicking: (() => void) | null = null;
   let asleep = asleepBefore();
   const unclosed: Extract<Effect, { kind: 'close' }>[] = [];
 
   function send(event: Event): void {
     if (unclosed.length > 0) closeAll();
+    if (event.kind === 'choose' && !event.by_parent && choice.isLocked(event.profile_id)) return;
+    wakeUp();
     const queue: Event[] = [...whatTimeBrought(), event];
     const decisions: Decision[] = [];
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -87,16 +88,19 @@ export function createPlayer(deps: PlayerDeps): Player {
     for (const decision of decisions) deps.onDecision(decision);
   }
 
-  /** What the clocks did to a session since the last event. */
-  function whatTimeBrought(): Event[] {
-    const events: Event[] = [];
+  /** A machine that slept holds the picture; what was played before is that much longer ago. */
+  function wakeUp(): void {
     const ms = asleepBefore() - asleep;
-    if (ms > SLEPT_MS) events.push({ kind: 'slept', ms });
+    if (ms > SLEPT_MS) state = step(state, { kind: 'slept', ms }, deps.clock.monotonic()).state;
     if (Math.abs(ms) > SLEPT_MS) asleep += ms;
-    if (state.kind !== 'watching') return events;
+  }
+
+  /** Whether another day is charged than at the last event. */
+  function whatTimeBrought(): Event[] {
+    if (state.kind !== 'watching') return [];
     const day = deps.today();
-    if (day === state.session.day) return events;
-    return [...events, { kind: 'day_turned', day, earlier_s: deps.store.earlierSeconds(state.session) }];
+    if (day === state.session.day) return [];
+    return [{ kind: 'day_turned', day, earlier_s: deps.store.earlierSeconds(state.session) }];
   }
 
   function asleepBefore(): number {
@@ -106,15 +110,15 @@ export function createPlayer(deps: PlayerDeps): Player {
   function perform(effect: Effect, decisions: Decision[]): Event[] {
     switch (effect.kind) {
       case 'choose':
-        choice = { profile_id: effect.profile_id, until: deps.clock.monotonic() + CHOICE_KEPT_MS };
+        choice.make(effect.profile_id);
         return [];
       case 'list_children': {
         const profiles = deps.children();
-        return profiles.length > 1 ? [{ kind: 'children', profiles, open_cap: openCap() }] : [];
+        return profiles.length > 1 ? [{ kind: 'children', profiles, open_cap: choice.openCap() }] : [];
       }
       case 'decide': {
         const { uid, picked } = effect;
-        return decided(uid, deps.decide(uid, { picked, chosen: effect.chosen ?? chosenNow() }), decisions);
+        return decided(uid, deps.decide(uid, { picked, chosen: effect.chosen ?? choice.now() }), decisions);
       }
       case 'decide_unreadable':
         return decided('', deps.decideUnreadable(), decisions);
@@ -131,13 +135,13 @@ export function createPlayer(deps: PlayerDeps): Player {
         return [{ kind: 'rechecked', verdict, booked_s: effect.booked_s, fresh: effect.fresh ? day : null }];
       }
       case 'open':
-        return written(() => deps.store.open(effect.session));
+        return written(() => deps.store.open(effect.session)).map(() => ({ kind: 'not_opened' }));
       case 'book':
         return written(() => deps.store.book(effect.session));
       case 'close':
         unclosed.push(effect);
         closeAll();
-        if (choice) choice = { ...choice, until: deps.clock.monotonic() + CHOICE_KEPT_MS };
+        choice.renewAfter(effect.session);
         return [];
     }
   }
@@ -153,32 +157,17 @@ export function createPlayer(deps: PlayerDeps): Player {
         start_at_s: deps.resumeAt(decision),
         day: deps.today(),
         hold: deps.hold(),
-        open_cap: openCap(),
+        open_cap: choice.openCap(),
       },
     ];
   }
 
   /** A full disk may be free again a minute later: what could not be closed is tried with the next event. */
   function closeAll(): void {
-    for (let next = unclosed[0]; next; next = unclosed[0]) {
-      const { session, ending } = next;
-      if (written(() => deps.store.close(session, ending)).length > 0) return;
-      unclosed.shift();
-    }
-  }
-
-  function chosenNow(): string | null {
-    return choice && deps.clock.monotonic() < choice.until ? choice.profile_id : null;
-  }
-
-  function active(): Profile | null {
-    const chosen = chosenNow();
-    return deps.children().find(({ id }) => id === chosen) ?? null;
-  }
-
-  /** While nobody was chosen, the youngest is taken to be watching. */
-  function openCap(): number {
-    return active()?.cap ?? Math.min(...deps.children().map(({ cap }) => cap));
+    const failing = unclosed.filter(
+      ({ session, ending }) => written(() => deps.store.close(session, ending)).length > 0,
+    );
+    unclosed.splice(0, unclosed.length, ...failing);
   }
 
   function written(write: () => void): Event[] {
@@ -200,11 +189,15 @@ export function createPlayer(deps: PlayerDeps): Player {
 
   function around(): Around {
     const several = state.kind === 'idle' && deps.children().length > 1;
-    return { readerUsable: deps.readerUsable(), hasPin: deps.hasPin(), active: several ? active() : null };
+    return {
+      readerUsable: deps.readerUsable(),
+      hasPin: deps.hasPin(),
+      active: several ? choice.child() : null,
+    };
   }
 
   function tickWhileNeeded(): void {
-    if (state.kind === 'idle' && chosenNow() === null) {
+    if (state.kind === 'idle' && choice.now() === null) {
       stopTicking?.();
       stopTicking = null;
     } else {

@@ -19,6 +19,7 @@ export const play: Play = {
   own_budget_s: 90,
   day_limit_s: 1800,
   day_used_s: 1710,
+  unknown_here_s: 0,
   bound_by: 'daily_limit',
 };
 export const allowed = { record: { code: 'OK' }, play, ask: null } as Decision;

@@ -31,6 +31,8 @@ export interface Session {
   readonly reported_at: number;
   readonly paused_at: number | null;
   readonly stuck_at: number | null;
+  /** When the law was last asked, monotonic milliseconds. */
+  readonly asked_at: number;
 }
 
 /** The picture moved for `ms` from `from` on, monotonic milliseconds, with no pause to speak of. */
@@ -89,6 +91,7 @@ export function openSession(opening: Opening, t: number): Session {
     reported_at: t,
     paused_at: null,
     stuck_at: t,
+    asked_at: t,
   };
   return hold && !lying ? lifted(session, t) : session;
 }
@@ -99,12 +102,13 @@ export function reported(session: Session, report: Report, t: number): Session {
   const advanced_ms = ((report.position_s - session.position_s) / report.rate) * 1000;
   const moved = session.phase !== 'seeking' && report.phase !== 'seeking';
   const more_ms = moved ? clamp(advanced_ms, 0, passed_ms) : 0;
+  const stands = still.has(report.phase) || (more_ms === 0 && passed_ms > 0);
   return {
     ...played(session, more_ms, t),
     position_s: report.position_s,
     phase: report.phase,
     reported_at: t,
-    stuck_at: still.has(report.phase) && !session.paused ? (session.stuck_at ?? t) : null,
+    stuck_at: stands && !session.paused ? (session.stuck_at ?? t) : null,
   };
 }
 

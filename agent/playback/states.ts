@@ -85,6 +85,8 @@ export type Event =
   | { readonly kind: 'slept'; readonly ms: number }
   /** The ledger could not be written: nothing may play that is not booked. */
   | { readonly kind: 'not_written' }
+  /** As before, and the session was never there. */
+  | { readonly kind: 'not_opened' }
   | { readonly kind: 'mirror_changed' }
   | { readonly kind: 'tick' }
   | { readonly kind: 'stop'; readonly reason: StoppedReason };

@@ -35,9 +35,8 @@ export function laidBack(state: State, uid: string, t: number): Step {
 export function rechecked(state: State, event: Extract<Event, { kind: 'rechecked' }>, t: number): Step {
   if (state.kind !== 'watching') return same(state);
   if (event.verdict.kind === 'stop') return ended(state.session, event.verdict.reason, t);
-  const session = event.fresh
-    ? granted(state.session, event.verdict, event.fresh)
-    : lowered(state.session, event.verdict);
+  const asked = { ...state.session, asked_at: t };
+  const session = event.fresh ? granted(asked, event.verdict, event.fresh) : lowered(asked, event.verdict);
   const booked_s = Math.max(session.booked_s, Math.min(event.booked_s, budgetOf(session)));
   const more = booked(session, booked_s);
   // Of a day that has begun, what is booked already has to be charged to it.

@@ -13,6 +13,8 @@ export type Usage = {
   readonly used_s: number;
   readonly mapping_used_s: number;
   readonly used_here_s?: number;
+  /** Of those, what only the record knows of: this kiosk's ledger was lost. */
+  readonly unknown_here_s?: number;
 } | null;
 
 /** Which limit ends a play. */
@@ -76,6 +78,8 @@ export interface Play {
   /** The child's whole day with its bonus, and what was used of it before this play, seconds. */
   readonly day_limit_s: number;
   readonly day_used_s: number;
+  /** Seconds of the day that the record knows of this kiosk, and its own ledger does not. Pinned, as they cannot be told later. */
+  readonly unknown_here_s: number;
   /** Which limit `own_budget_s` comes from. */
   readonly bound_by: BoundBy;
 }

@@ -108,6 +108,7 @@ function answer(deps: Deps, it: Circumstances, before: readonly RefusalCode[], e
       own_budget_s: ownBudgetOf(each),
       day_limit_s: whole_s,
       day_used_s: each.usage?.used_s ?? whole_s,
+      unknown_here_s: each.usage?.unknown_here_s ?? 0,
       bound_by: boundBy(each),
     },
     ask: null,

