@@ -10,7 +10,8 @@ const help = `Usage: npm run -s agent -- COMMAND
   run                      Runs the kiosk. The first line on stdout is
                            {"event":"ready","url":"http://127.0.0.1:PORT/?boot=…"}, then log lines as JSON.
   explain UID [--profile ID] [--mapping ID] [--at ISO] [--json]
-                           Prints what a chip would do now, or at another moment, and why.
+                           Prints what a chip would do now, or at another moment, and why, as long as nobody was
+                           chosen on the screen.
                            --profile: the child who was chosen, for a chip that belongs to no child.
                            --mapping: the one that was picked, for a chip with several videos.
   rating LABEL [--country DE] [--as video|limit] [--json]

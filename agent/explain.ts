@@ -38,8 +38,8 @@ export async function explain(config: Config, question: Question): Promise<numbe
   const at = question.at === undefined ? null : Date.parse(question.at);
   if (uid === null)
     return complain(`'${question.uid}' is no chip: give 4, 7 or 10 bytes in hex, like 04A2B3C4D5E680`);
-  if (at !== null && Number.isNaN(at))
-    return complain(`'${question.at}' is no moment: give it like 2026-11-22T17:30:00Z`);
+  if (at !== null && (Number.isNaN(at) || !WITH_ZONE.test(question.at ?? '')))
+    return complain(`'${question.at}' is no moment: give it like 2026-11-22T17:30:00Z or …T18:30:00+01:00`);
 
   const mirror = openDeviceReadOnly(mirrorFile(config.home));
   const state = openDeviceReadOnly(stateFile(config.home));
@@ -63,6 +63,9 @@ export async function explain(config: Config, question: Question): Promise<numbe
     if (state.kind === 'open') state.db.close();
   }
 }
+
+/** Whose midnight is meant must not be guessed. */
+const WITH_ZONE = /T.*(?:Z|[+-]\d\d:?\d\d)$/i;
 
 interface Files {
   readonly uid: string;

@@ -15,7 +15,7 @@ import { gatherFacts } from './diagnostics/gather.ts';
 import { diagnose } from './diagnostics/health.ts';
 import { claimHome } from './instance.ts';
 import { hearPage, hearReader } from './listen.ts';
-import { createPages, type Family } from './local/pages.ts';
+import { createPages, familyOf } from './local/pages.ts';
 import { startLocalServer } from './local/server.ts';
 import type { Log } from './log.ts';
 import { watchLibrary } from './media/library.ts';
@@ -23,7 +23,6 @@ import { viewMirror } from './mirror-view.ts';
 import { openParent } from './parent/open-parent.ts';
 import { unheardBonuses } from './parent/unheard.ts';
 import { createPlay } from './play.ts';
-import { type Household, liveProfiles } from './policy/household.ts';
 import { superviseReader } from './reader/supervisor.ts';
 import { openAgentState } from './state.ts';
 import { collectStops, type Stops } from './stops.ts';
@@ -100,7 +99,7 @@ async function assemble(
       pollSeconds: config.pollSeconds,
       log,
       heardTime: ({ server, roundTrip }) => {
-        time.hear({ source: 'gateway', utc: server + roundTrip / 2 });
+        time.hear({ source: 'gateway', utc: server + roundTrip / 2, within_ms: roundTrip / 2 });
       },
       onPulled: () => {
         mirrorAge.synced();
@@ -177,11 +176,4 @@ async function assemble(
   stops.add(server.stop);
   claim.publish(server.url);
   return { kind: 'running', url: server.url, stop: stops.stop };
-}
-
-function familyOf(household: Household | null): Family {
-  return {
-    language: household?.settings.language ?? 'en',
-    siblings: household ? liveProfiles(household).map(({ id }) => id) : [],
-  };
 }

@@ -5,6 +5,7 @@ import type { Days } from './clock/days.ts';
 import type { TrustedClock } from './clock/trusted.ts';
 import { createJudge } from './judge.ts';
 import type { Screen } from './local/channel.ts';
+import { familyOf } from './local/pages.ts';
 import type { Log } from './log.ts';
 import type { Library } from './media/library.ts';
 import type { MirrorView } from './mirror-view.ts';
@@ -79,6 +80,7 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
       return it ? liveProfiles(it) : [];
     },
     hold: () => household()?.settings.chip_mode === 'hold',
+    family: () => JSON.stringify(familyOf(household())),
     hasPin: () => household()?.settings.pin_hash !== undefined,
     readerUsable: deps.readerUsable,
     show: deps.show,

@@ -48,10 +48,13 @@ function inWords(rating: Rating, as: 'video' | 'limit'): string {
       return `from ${rating.min_age}${whose}${doubt}`;
     }
     case 'unrated':
+      if (as === 'limit') return 'unrated: as a limit it counts as none, and the age of the child decides';
       return 'unrated: no child may watch it until a parent gives it an age';
     case 'banned':
       return 'banned: no child may watch it';
     case 'unknown':
+      if (as === 'limit')
+        return 'unknown: no board has this label, so only what is for everyone may be watched';
       return 'unknown: no board has this label, so no child may watch it until a parent gives it an age';
   }
 }

@@ -75,6 +75,7 @@ async function measure(chips: number): Promise<Measured> {
     children: () => [],
     hold: () => false,
     hasPin: () => false,
+    family: () => '',
     readerUsable: () => true,
     show: pages.show,
   });

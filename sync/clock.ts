@@ -34,7 +34,7 @@ export function systemClock(): Clock {
           signal?.removeEventListener('abort', wake);
           resolve();
         };
-        const timer = setTimeout(wake, ms);
+        const timer = setTimeout(wake, Math.max(0, ms));
         signal?.addEventListener('abort', wake);
       }),
     every: (ms, run) => {

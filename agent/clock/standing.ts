@@ -12,6 +12,8 @@ export interface Moment {
 export interface Testimony {
   readonly source: TimeSource;
   readonly utc: number;
+  /** By how much it may be wrong, milliseconds: a long way takes time. */
+  readonly within_ms?: number;
 }
 
 export type Heard =
@@ -67,7 +69,7 @@ export function heard(standing: ClockRow, it: Testimony, boot: number, builtAt: 
   if (why !== null) return { kind: 'ignored', why };
   const gateway_at = source === 'gateway' ? utc : standing.gateway_at;
   const shift_ms = utc - before;
-  if (standing.trusted === 1 && Math.abs(shift_ms) < AGREED_MS) {
+  if (standing.trusted === 1 && Math.abs(shift_ms) < AGREED_MS + (it.within_ms ?? 0)) {
     return { kind: 'agreed', standing: { ...standing, source, gateway_at } };
   }
   // Before anybody confirmed it, the time was the system's: that it was wrong says nothing.

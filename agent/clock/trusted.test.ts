@@ -157,6 +157,16 @@ describe('a time that is heard', () => {
     expect([time.now(), corrections.length]).toEqual([noon + DAY, 1]);
   });
 
+  it('by a long way corrects nothing that it may be wrong by', () => {
+    const { time, corrections } = held();
+    const late = (utc: number) => time.hear({ source: 'gateway', utc, within_ms: 4_000 });
+    expect([late(noon + DAY), time.now()]).toEqual([true, noon + DAY]);
+    late(noon + DAY + 4_999);
+    expect([time.now(), corrections.length]).toEqual([noon + DAY, 1]);
+    late(noon + DAY + 5_000);
+    expect([time.now(), corrections.length]).toEqual([noon + DAY + 5_000, 2]);
+  });
+
   it('over five minutes earlier than before is taken, and told', () => {
     const { time } = held();
     time.hear({ source: 'gateway', utc: noon - 6 * 60_000 });

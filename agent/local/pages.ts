@@ -1,5 +1,6 @@
 import type { Clock } from '../../sync/clock.ts';
 import type { Log } from '../log.ts';
+import { type Household, liveProfiles } from '../policy/household.ts';
 import {
   CHANNEL_VERSION,
   type Diagnostics,
@@ -173,4 +174,11 @@ function parse(data: unknown): FromPage | null {
   } catch {
     return null;
   }
+}
+
+export function familyOf(household: Household | null): Family {
+  return {
+    language: household?.settings.language ?? 'en',
+    siblings: household ? liveProfiles(household).map(({ id }) => id) : [],
+  };
 }

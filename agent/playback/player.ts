@@ -30,6 +30,8 @@ export interface PlayerDeps {
   /** Whether a chip plays only while it lies there. */
   readonly hold: () => boolean;
   readonly hasPin: () => boolean;
+  /** Names what every screen is shown with. */
+  readonly family: () => string;
   readonly readerUsable: () => boolean;
   readonly show: (screen: Screen) => void;
 }
@@ -193,6 +195,7 @@ export function createPlayer(deps: PlayerDeps): Player {
       readerUsable: deps.readerUsable(),
       hasPin: deps.hasPin(),
       active: several ? choice.child() : null,
+      family: deps.family(),
     };
   }
 

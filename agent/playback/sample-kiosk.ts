@@ -95,6 +95,7 @@ export function sampleKiosk(settings: SampleSettings): SampleKiosk {
     children: () => liveProfiles(present),
     hold: () => hold,
     hasPin: () => false,
+    family: () => '',
     readerUsable: () => true,
     show: () => undefined,
   });

@@ -11,6 +11,8 @@ export interface Around {
   /** The child who was chosen, where there are several. */
   readonly active: Profile | null;
   readonly hasPin: boolean;
+  /** What every screen is shown with: where that changes, the waiting screen is shown again. */
+  readonly family: string;
 }
 
 /** What the page shows for a state. */
@@ -46,10 +48,10 @@ export function screenOf(state: State, { readerUsable, active, hasPin }: Around)
 }
 
 /** Two states with the same key look the same: a page that shows one need not be told of the other. */
-export function keyOf(state: State, { readerUsable, active, hasPin }: Around): string {
+export function keyOf(state: State, { readerUsable, active, hasPin, family }: Around): string {
   switch (state.kind) {
     case 'idle':
-      return `idle ${readerUsable} ${active?.id}`;
+      return `idle ${readerUsable} ${active?.id} ${family}`;
     case 'refused':
     case 'picking':
       return `${state.kind} ${state.until}`;

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { faultIn } from './file-fault.ts';
 import type { Db } from './open.ts';
@@ -48,6 +48,7 @@ function dropOld(path: string, justMade: number): void {
 
 function stepsBackedUp(path: string): number[] {
   const prefix = `${basename(path)}.before-`;
+  if (!existsSync(dirname(path))) return [];
   return readdirSync(dirname(path))
     .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
     .map((name) => Number(name.slice(prefix.length)))

@@ -264,12 +264,22 @@ describe('npm run gateway -- settings', () => {
       [['--timezone', 'Mars/Base'], '--timezone Mars/Base: give a time zone such as Europe/Berlin'],
       [['--country', 'Germany'], '--country Germany: give two letters such as DE, for age ratings'],
       [[], 'Give at least one setting: see --help'],
-      [['--chip-mode', 'tap'], 'The account mia@example.org has no active kiosk named Kitchen'],
+      [['--chip-mode', 'tap'], 'No account has the e-mail mia@example.org: check its spelling'],
     ] as const;
+    const postgres = connect({ url, applicationName: 'test', connections: 1 });
+    onTestFinished(() => postgres.close());
+    const named = async () => (await run([...whose, '--chip-mode', 'tap'], { DATABASE_URL: url })).stderr;
     for (const [flags, complaint] of cases) {
       const ended = await run([...whose, ...flags], { DATABASE_URL: url });
       expect(ended).toEqual({ code: 1, stdout: '', stderr: `${complaint}\n` });
     }
+    await postgres.query(
+      `INSERT INTO users (email, password_hash, name) VALUES ('mia@example.org', 'x', 'Mia')`,
+    );
+    const none = 'The account mia@example.org has no active kiosk named Kitchen:';
+    expect(await named()).toBe(`${none} it has none\n`);
+    await run(['provision', '--email', 'mia@example.org', '--name', 'kitchen'], { DATABASE_URL: url });
+    expect(await named()).toBe(`${none} it has kitchen\n`);
   });
 });
 

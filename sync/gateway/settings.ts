@@ -31,7 +31,7 @@ export async function changeSettings(postgres: Postgres, asked: ChangedSettings)
       )
       .for('update', { of: kiosks.pg });
     const [kiosk] = found;
-    if (!kiosk) return { kind: 'refused', message: `The account ${email} has no active kiosk named ${name}` };
+    if (!kiosk) return { kind: 'refused', message: await whyNone(tx, email, name) };
     if (found.length > 1) {
       const message = `The account ${email} has ${found.length} kiosks named ${name}: rename all but one`;
       return { kind: 'refused', message };
@@ -42,4 +42,16 @@ export async function changeSettings(postgres: Postgres, asked: ChangedSettings)
     await tx.update(kiosks.pg).set({ settings }).where(eq(kiosks.pg.id, kiosk.id));
     return { kind: 'set', kiosk_id: kiosk.id, settings: kioskSettings.parse(settings) };
   });
+}
+
+async function whyNone(tx: Pick<Postgres['orm'], 'select'>, email: string, name: string): Promise<string> {
+  const rows = await tx
+    .select({ kiosk: kiosks.pg.name })
+    .from(users.pg)
+    .leftJoin(kiosks.pg, and(eq(kiosks.pg.user_id, users.pg.id), eq(kiosks.pg.status, 'active')))
+    .where(eq(sql`lower(${users.pg.email})`, email.toLowerCase()));
+  if (rows.length === 0) return `No account has the e-mail ${email}: check its spelling`;
+  const names = rows.flatMap(({ kiosk }) => kiosk ?? []).sort();
+  const those = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
+  return `The account ${email} has no active kiosk named ${name}: ${those}`;
 }

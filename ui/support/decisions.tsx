@@ -37,7 +37,7 @@ export function Decisions({ decisions }: { decisions: readonly DecisionRecord[] 
 const answers: Readonly<Record<DecisionRecord['decision'], string>> = {
   play: 'played',
   refuse: 'refused',
-  ask: 'asked who',
+  ask: 'asked',
 };
 
 function DecisionRow({ decision }: { decision: DecisionRecord }) {

@@ -37,7 +37,8 @@ export const reasons: Readonly<Record<Code, string>> = {
   LEDGER_UNAVAILABLE: 'The kiosk cannot read its own record of watch time, so it plays nothing.',
   DAILY_LIMIT_REACHED: 'This child’s time for today is used up.',
   MAPPING_LIMIT_REACHED: 'The time for this one chip is used up today. Other chips still play.',
-  KIOSK_SHARE_USED: 'This kiosk’s share of the day is used up, and it is offline, so it cannot ask for more.',
+  KIOSK_SHARE_USED:
+    'Other kiosks may use the rest of the day: this one has no lease, and has used the minutes that are set aside for it.',
   TIME_ALMOST_UP: 'Less than a minute is left today, which is too short to begin.',
   INTERNAL_ERROR: 'The kiosk made a mistake of its own. Please send us the report.',
   OK: 'The chip played.',
