@@ -35,7 +35,11 @@ const newest = async () => (await house.diagnostics()).decisions[0];
 const last = async () => (await sessionsOf(house)).at(-1);
 
 /** A program of this repository, as a person runs it. */
-async function program(path: string, parameters: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
+async function program(
+  path: string,
+  parameters: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<unknown> {
   const file = join(import.meta.dirname, '..', path);
   const options = { env: { ...process.env, ...env } };
   const { stdout } = await promisify(execFile)(process.execPath, [file, ...parameters], options);

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { liveDays } from './live-days.ts';
+
+const seed = Number(process.env['ORACLE_SEED'] ?? 1);
+const DAYS = 7000;
+
+it(`no day of a household with one kiosk is longer than it may be (ORACLE_SEED=${seed})`, {
+  timeout: 1_200_000,
+}, () => {
+  expect(liveDays({ kiosks: 'one', moves: true, days: DAYS, seed }).found).toBeNull();
+});
