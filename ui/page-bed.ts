@@ -127,7 +127,7 @@ export function pageBed() {
       asked: () => agent.heard.filter(({ type }) => type !== 'hello' && type !== 'progress'),
       caption: () => page.locator('.caption').textContent(),
       /** The page's time stands from now on, but for `page.clock.runFor`. */
-      holdTime: async () => page.clock.pauseAt(await page.evaluate(() => Date.now() + 500)),
+      holdTime: async () => page.clock.pauseAt(await page.evaluate(() => Date.now() + 5_000)),
       progress,
       phases: () => progress().map((said) => said.phase),
       video,
