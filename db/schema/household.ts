@@ -52,7 +52,13 @@ export const kiosks = recordTable(
     revoked_at: timestamptz('revoked_at'),
   },
   {
-    credential_hash: pg.text('credential_hash').notNull(),
+    /** Null: the kiosk was paired and proves itself by its own key. */
+    credential_hash: pg.text('credential_hash'),
+    /** Of the kiosk's own key (RFC 7638). */
+    key_thumbprint: pg.text('key_thumbprint'),
+    /** Of the random text that its last refresh left: two machines with one key cannot both know it. */
+    seal_hash: pg.text('seal_hash'),
+    revoked_reason: pg.varchar('revoked_reason', { length: 20 }),
     app_version: pg.varchar('app_version', { length: 50 }),
     last_seen_at: pg.timestamp('last_seen_at', { withTimezone: true }),
     created_at: pg.timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),

@@ -1,7 +1,15 @@
 import { tokenBlacklist } from './household.ts';
-import { accessEvents, deviceAuthorizations, kioskTokens } from './pairing.ts';
+import {
+  accessEvents,
+  deviceAuthorizations,
+  dpopProofs,
+  gatewayKeys,
+  kioskTokens,
+  parentSessions,
+  rateLimits,
+} from './pairing.ts';
 import { rowReconciliations } from './reconciliations.ts';
-import { householdRevisions, rowVersions } from './revisions.ts';
+import { householdRevisions, recordInstallation, revisionMarks, rowVersions } from './revisions.ts';
 import { chipSightings, syncReceipts, watchTimeLeases } from './syncing.ts';
 
 /** The tables of the record that no kiosk holds a copy of. */
@@ -12,6 +20,12 @@ export const recordOnly = [
   deviceAuthorizations,
   kioskTokens,
   accessEvents,
+  gatewayKeys,
+  parentSessions,
+  dpopProofs,
+  rateLimits,
+  revisionMarks,
+  recordInstallation,
   syncReceipts,
   chipSightings,
   watchTimeLeases,

@@ -25,14 +25,21 @@ export const chipSightings = pg.pgTable('chip_sightings', {
   last_seen_at: instant('last_seen_at').notNull(),
 });
 
-/** Seconds of a child's day that one of several kiosks may play while it is online. */
-export const watchTimeLeases = pg.pgTable('watch_time_leases', {
-  ...primaryId(),
-  profile_id: pg.uuid('profile_id').notNull(),
-  kiosk_id: pg.uuid('kiosk_id').notNull(),
-  date: pg.date('date', { mode: 'string' }).notNull(),
-  seconds: pg.integer('seconds').notNull(),
-  taken_at: instant('taken_at').notNull().defaultNow(),
-  expires_at: instant('expires_at').notNull(),
-  returned_at: instant('returned_at'),
-});
+/** How far one of several kiosks may go in a child's day while it is online: a point in that kiosk's own seconds. */
+export const watchTimeLeases = pg.pgTable(
+  'watch_time_leases',
+  {
+    profile_id: pg.uuid('profile_id').notNull(),
+    date: pg.date('date', { mode: 'string' }).notNull(),
+    kiosk_id: pg.uuid('kiosk_id').notNull(),
+    upto_s: pg.integer('upto_s').notNull(),
+    /** The kiosk's own total, as it said when it last asked. */
+    used_s: pg.integer('used_s').notNull(),
+    /** Rises with each answer: only who knows the last may give it back. */
+    number: pg.integer('number').notNull(),
+    granted_at: instant('granted_at').notNull().defaultNow(),
+    expires_at: instant('expires_at').notNull(),
+    returned_at: instant('returned_at'),
+  },
+  (it) => [pg.primaryKey({ columns: [it.profile_id, it.date, it.kiosk_id] })],
+);
