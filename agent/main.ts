@@ -23,6 +23,7 @@ import { viewMirror } from './mirror-view.ts';
 import { openParent } from './parent/open-parent.ts';
 import { unheardBonuses } from './parent/unheard.ts';
 import { createPlay } from './play.ts';
+import { forkReader, type ReaderChild } from './reader/child.ts';
 import { superviseReader } from './reader/supervisor.ts';
 import { openAgentState } from './state.ts';
 import { collectStops, type Stops } from './stops.ts';
@@ -33,6 +34,8 @@ export interface AgentDeps {
   readonly log: Log;
   /** Another machine's witnesses of the time, for a test. */
   readonly machine?: Machine;
+  /** Another reader process, for a test: this machine's reader where none is given. */
+  readonly forkReader?: () => ReaderChild;
 }
 
 export type Started =
@@ -55,7 +58,7 @@ export async function startAgent(deps: AgentDeps): Promise<Started> {
 
 /** The composition root: every part is made here, and given what it needs and no more. */
 async function assemble(
-  { config, clock, log, machine = thisMachine() }: AgentDeps,
+  { config, clock, log, machine = thisMachine(), forkReader: fork = forkReader }: AgentDeps,
   stops: Stops,
 ): Promise<Started> {
   const claim = claimHome(config.home);
@@ -131,7 +134,7 @@ async function assemble(
   };
   const parent = openParent({ clock, log, state, mirror, mirrorAge, time, household, player, onGiven });
 
-  const reader = superviseReader({ clock, log, mode: config.reader, onEvent: hearReader(player, log) });
+  const reader = superviseReader({ clock, log, mode: config.reader, fork, onEvent: hearReader(player, log) });
   stops.add(reader.stop);
 
   const diagnostics = async () =>
