@@ -107,6 +107,7 @@ export const refusalReasons = [
   'video_unknown',
   'profile_unknown',
   'chip_unknown',
+  /** Told by gateways of before; now another household's row is as unknown as one that never was. */
   'other_household',
   'id_taken',
 ] as const;

@@ -194,7 +194,7 @@ describe('what a kiosk reports', () => {
     putInOutbox(it.db, session(ours, { id: randomUUID(), seconds: 30, daySeconds: 30 }), 1);
     it.sync.wake('outbox');
     await soon(() => expect(outboxDepth(it.db)).toBe(0));
-    expect(deadLetters(it.db)).toMatchObject([{ id: stray.id, reason: 'other_household' }]);
+    expect(deadLetters(it.db)).toMatchObject([{ id: stray.id, reason: 'profile_unknown' }]);
     expect(await watched(theirs)).toEqual({ seconds: 0, minutes: 0 });
     expect(await watched(ours)).toEqual({ seconds: 30, minutes: 1 });
   });

@@ -13,13 +13,10 @@ interface Named {
   readonly id: string | null;
 }
 
-/** There is no such row; `item` is what cannot be kept without it. */
+/**
+ * The household has no such row, and whether another one has is nobody's business; `item` is what cannot be kept without it.
+ */
 export function missing(reason: RefusalReason, { what, id }: Named, deleted: boolean, item: string): Refused {
   const why = deleted ? 'was deleted from the account' : 'has never been in the account';
   return { outcome: 'refused', reason, detail: `The ${what} ${id} ${why}, so its ${item} cannot be kept` };
-}
-
-export function foreign({ what, id }: Named): Refused {
-  const detail = `The ${what} ${id} belongs to another account than this kiosk`;
-  return { outcome: 'refused', reason: 'other_household', detail };
 }

@@ -193,9 +193,9 @@ describe('a session that cannot be kept', () => {
       [session(anna, { video_id: randomUUID() }), 'video_unknown'],
       [session(anna, { profile_id: randomUUID() }), 'profile_unknown'],
       [session(anna, { nfc_chip_id: randomUUID() }), 'chip_unknown'],
-      [session(anna, { video_id: ben.video_id }), 'other_household'],
-      [session(anna, { profile_id: ben.profile_id }), 'other_household'],
-      [session(anna, { nfc_chip_id: ben.chip_id }), 'other_household'],
+      [session(anna, { video_id: ben.video_id }), 'video_unknown'],
+      [session(anna, { profile_id: ben.profile_id }), 'profile_unknown'],
+      [session(anna, { nfc_chip_id: ben.chip_id }), 'chip_unknown'],
       [session(anna, { id: taken.id }), 'id_taken'],
     ] as const;
     const items = bad.flatMap(([item]) => [item, session(anna)]);

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Query } from '../../db/postgres/connect.ts';
+import { beginAsHousehold } from '../../db/postgres/roles.ts';
 import { EDITION } from '../edition.ts';
 import { PROTOCOL_VERSION, type PullOpening } from '../protocol.ts';
 import { sendError } from './answer.ts';
 import type { Position } from './cursor.ts';
 import { type GatewayDeps, kioskOf } from './gateway.ts';
 import { line, pullText } from './pull-lines.ts';
-import { beginRead } from './read-transaction.ts';
 import { readPosition } from './revisions.ts';
 import { sendLines } from './send-lines.ts';
 
@@ -26,7 +26,7 @@ interface Asked {
   readonly common: { v: typeof PROTOCOL_VERSION; kiosk_id: string; user_id: string; now: string };
 }
 
-/** Answers a pull from one read-only transaction, which ends with the answer however that ends. */
+/** Answers a pull from one read-only transaction in the household, which ends with the answer however that ends. */
 export async function sendPull(
   deps: GatewayDeps,
   request: FastifyRequest,
@@ -36,11 +36,11 @@ export async function sendPull(
   const { kiosk_id, user_id } = kioskOf(request);
   const edition = editionAsked(request.query);
   if (edition === null) return sendError(reply, 'malformed', 'edition: a whole number from 1 on');
-  const read = await beginRead(deps.postgres);
-  reply.raw.once('close', () => void read.end());
+  const read = await beginAsHousehold(deps.postgres, user_id, 'read');
+  reply.raw.once('close', () => void read.end('undo'));
   // A kiosk that hung up while the transaction began has closed already, and will not again.
   if (reply.raw.destroyed) {
-    await read.end();
+    await read.end('undo');
     return reply.hijack();
   }
   try {
@@ -51,7 +51,7 @@ export async function sendPull(
     const text = lines ? pullText(opening, lines) : [line(opening)];
     return sendLines(request, reply, text, size);
   } catch (error) {
-    await read.end();
+    await read.end('undo');
     throw error;
   }
 }

@@ -1,17 +1,16 @@
 import type { Query } from '../../db/postgres/connect.ts';
 import type { SessionItem } from '../protocol.ts';
-import { foreign, missing, wasDeleted } from './named-row.ts';
+import { missing, wasDeleted } from './named-row.ts';
 import type { Refused } from './store-item.ts';
 
 type Named = Pick<SessionItem, 'video_id' | 'profile_id' | 'nfc_chip_id'>;
 
-/** What a session refers to. A household is null where there is no such row. */
+/** Which rows that a session refers to the household has, and which it once had. */
 export interface References {
   readonly named: Named;
-  readonly video: string | null;
-  readonly profile: string | null;
-  readonly chip: string | null;
-  /** The kiosk's household once had this row. */
+  readonly video: boolean;
+  readonly profile: boolean;
+  readonly chip: boolean;
   readonly videoDeleted: boolean;
   readonly profileDeleted: boolean;
   readonly chipDeleted: boolean;
@@ -23,9 +22,9 @@ export type Judged =
 
 export async function findReferences(query: Query, household: string, named: Named): Promise<References> {
   const [found] = await query<Omit<References, 'named'>>(
-    `SELECT (SELECT user_id FROM videos WHERE id = $2) AS video,
-       (SELECT user_id FROM profiles WHERE id = $3) AS profile,
-       (SELECT user_id FROM nfc_chips WHERE id = $4) AS chip,
+    `SELECT EXISTS (SELECT FROM videos WHERE id = $2 AND user_id = $1) AS video,
+       EXISTS (SELECT FROM profiles WHERE id = $3 AND user_id = $1) AS profile,
+       EXISTS (SELECT FROM nfc_chips WHERE id = $4 AND user_id = $1) AS chip,
        ${wasDeleted('videos', '$2')} AS "videoDeleted",
        ${wasDeleted('profiles', '$3')} AS "profileDeleted",
        ${wasDeleted('nfc_chips', '$4')} AS "chipDeleted"`,
@@ -35,18 +34,15 @@ export async function findReferences(query: Query, household: string, named: Nam
   return { named, ...found };
 }
 
-export function judgeReferences(found: References, household: string): Judged {
+export function judgeReferences(found: References): Judged {
   const profile = { what: 'child profile', id: found.named.profile_id };
   const video = { what: 'video', id: found.named.video_id };
   const chip = { what: 'NFC chip', id: found.named.nfc_chip_id };
   if (!found.profile) return missing('profile_unknown', profile, found.profileDeleted, 'session');
   if (!found.video) return missing('video_unknown', video, found.videoDeleted, 'session');
-  if (found.profile !== household) return foreign(profile);
-  if (found.video !== household) return foreign(video);
   if (chip.id && !found.chip) {
     if (found.chipDeleted) return { outcome: 'fine', nfc_chip_id: null };
     return missing('chip_unknown', chip, false, 'session');
   }
-  if (found.chip && found.chip !== household) return foreign(chip);
   return { outcome: 'fine', nfc_chip_id: chip.id };
 }

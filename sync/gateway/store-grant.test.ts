@@ -175,7 +175,7 @@ describe('bonus minutes that cannot be kept', () => {
       [{ ...grant(anna), granted_at: 'yesterday' }, 'malformed'],
       [{ ...grant(anna), granted_by: anna.user_id }, 'malformed'],
       [grant(anna, { profile_id: randomUUID() }), 'profile_unknown'],
-      [grant(anna, { profile_id: ben.profile_id }), 'other_household'],
+      [grant(anna, { profile_id: ben.profile_id }), 'profile_unknown'],
       [{ ...own, minutes: 60 }, 'id_taken'],
       [{ ...own, date: '2026-01-16' }, 'id_taken'],
       [{ ...own, granted_at: '2026-01-15T17:00:00.124Z' }, 'id_taken'],

@@ -1,12 +1,12 @@
 import type { Postgres, Query } from '../../db/postgres/connect.ts';
 import type { GrantItem, ItemAnswer } from '../protocol.ts';
 import type { Kiosk } from './authenticate.ts';
-import { foreign, missing, wasDeleted } from './named-row.ts';
+import { missing, wasDeleted } from './named-row.ts';
 import { type Outcome, type Refused, storeItem } from './store-item.ts';
 
 /** Stores minutes that a parent gave at this kiosk. Once stored they never change, whatever comes under the same id. */
 export function storeGrant(postgres: Postgres, kiosk: Kiosk, item: GrantItem): Promise<ItemAnswer> {
-  return storeItem(postgres, item.id, (query) => store(query, kiosk, item));
+  return storeItem(postgres, kiosk, item.id, (query) => store(query, kiosk, item));
 }
 
 async function store(query: Query, kiosk: Kiosk, item: GrantItem): Promise<Outcome> {
@@ -45,13 +45,14 @@ async function standing(
   return found;
 }
 
+/** A child of another household is none that this transaction can see. */
 async function judgeChild(query: Query, household: string, profile: string): Promise<Refused | null> {
-  const [found] = await query<{ household: string | null; deleted: boolean }>(
-    `SELECT (SELECT user_id FROM profiles WHERE id = $2) AS household, ${wasDeleted('profiles', '$2')} AS deleted`,
+  const [found] = await query<{ there: boolean; deleted: boolean }>(
+    `SELECT EXISTS (SELECT FROM profiles WHERE id = $2 AND user_id = $1) AS there,
+       ${wasDeleted('profiles', '$2')} AS deleted`,
     [household, profile],
   );
   if (!found) throw new Error('A select without from gave no row');
-  const child = { what: 'child profile', id: profile };
-  if (!found.household) return missing('profile_unknown', child, found.deleted, 'bonus minutes');
-  return found.household === household ? null : foreign(child);
+  if (found.there) return null;
+  return missing('profile_unknown', { what: 'child profile', id: profile }, found.deleted, 'bonus minutes');
 }

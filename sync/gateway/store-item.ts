@@ -1,6 +1,8 @@
 import type { Postgres, Query } from '../../db/postgres/connect.ts';
 import { failureOf } from '../../db/postgres/failure.ts';
+import { beginAsHousehold } from '../../db/postgres/roles.ts';
 import type { ItemAnswer, RefusalReason } from '../protocol.ts';
+import type { Kiosk } from './authenticate.ts';
 
 /** Attempts at one item while other writers get in its way. */
 const ATTEMPTS = 4;
@@ -14,17 +16,18 @@ export interface Refused {
 }
 
 /**
- * Stores one item in one transaction, which is kept when `store` says `stored` and taken back otherwise: the answer is
+ * Stores one item in one transaction in the kiosk's household, which is kept when `store` says `stored` and taken back otherwise: the answer is
  * true, or nothing happened. Rejects when the database is the reason; then the kiosk sends it all again.
  */
 export async function storeItem(
   postgres: Postgres,
+  kiosk: Kiosk,
   id: string,
   store: (query: Query) => Promise<Outcome>,
 ): Promise<ItemAnswer> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return { id, ...(await inTransaction(postgres, store)) };
+      return { id, ...(await inTransaction(postgres, kiosk, store)) };
     } catch (error) {
       const failure = failureOf(error);
       if (failure?.kind === 'bad_value') {
@@ -38,21 +41,16 @@ export async function storeItem(
 
 async function inTransaction(
   postgres: Postgres,
+  kiosk: Kiosk,
   store: (query: Query) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const session = await postgres.session();
+  const transaction = await beginAsHousehold(postgres, kiosk.user_id, 'write');
   try {
-    await session.script('BEGIN');
-    const outcome = await store(session.query);
-    await session.script(outcome.outcome === 'stored' ? 'COMMIT' : 'ROLLBACK');
-    session.release();
+    const outcome = await store(transaction.query);
+    await transaction.end(outcome.outcome === 'stored' ? 'keep' : 'undo');
     return outcome;
   } catch (error) {
-    const state = await session.script('ROLLBACK').then(
-      () => 'sound' as const,
-      () => 'unknown' as const,
-    );
-    session.release(state);
+    await transaction.end('undo');
     throw error;
   }
 }
