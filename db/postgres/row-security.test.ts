@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RecordServer, startRecordServer } from '../../demo/record-server.ts';
 import { connect, type Postgres, type Session } from './connect.ts';
+import { asAccess } from './roles.ts';
 
 let server: RecordServer;
 let postgres: Postgres;
@@ -8,17 +9,22 @@ let postgres: Postgres;
 const ANNA = '00000000-0000-4000-8000-00000000000a';
 const BERT = '00000000-0000-4000-8000-00000000000b';
 
-/** The kiosks' tables, and how many of each household's rows are put in. */
+/** Of these each household has as many rows as the other. */
 const tables = [
   'access_events',
   'chip_sightings',
-  'device_authorizations',
-  'kiosk_tokens',
+  'daily_watch_time',
   'kiosk_watch_time',
   'kiosks',
+  'nfc_chips',
   'profile_rules',
+  'profiles',
   'row_versions',
   'sync_receipts',
+  'users',
+  'video_nfc_mappings',
+  'videos',
+  'watch_sessions',
   'watch_time_grants',
   'watch_time_leases',
 ];
@@ -100,24 +106,64 @@ describe('the role medio_gateway', () => {
     expect(owned).toEqual([]);
   });
 
-  it('finds row security on every table that only kiosks and gateways use', async () => {
+  it('finds row security on every table that is not everybody’s', async () => {
     const without = await postgres.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class
        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT relrowsecurity ORDER BY relname`,
     );
-    expect(without.map((it) => it.name)).toEqual([
-      'daily_watch_time',
-      'nfc_chips',
-      'platforms',
+    expect(without.map((it) => it.name)).toEqual(['platforms', 'schema_migrations', 'schema_progress']);
+  });
+});
+
+describe('the role medio_access', () => {
+  it('sees nothing of what children are allowed and what they watch', async () => {
+    const hidden = [
       'profiles',
-      'schema_migrations',
-      'schema_progress',
-      'token_blacklist',
-      'users',
-      'video_nfc_mappings',
       'videos',
+      'nfc_chips',
+      'video_nfc_mappings',
+      'daily_watch_time',
+      'kiosk_watch_time',
       'watch_sessions',
-    ]);
+      'profile_rules',
+      'watch_time_grants',
+      'chip_sightings',
+    ];
+    for (const table of hidden) {
+      const read = asAccess(postgres, (query) => query(`SELECT FROM ${table}`));
+      await expect(read, table).rejects.toThrow(/permission denied/);
+    }
+  });
+
+  it('finds out who asks, of all households', async () => {
+    const seen = await asAccess(postgres, (query) =>
+      query<{ rows: number }>(`SELECT (SELECT count(*) FROM kiosks) + (SELECT count(*) FROM kiosk_tokens)
+        + (SELECT count(password_hash) FROM users) + (SELECT count(*) FROM token_blacklist)
+        + (SELECT count(*) FROM device_authorizations) AS rows`),
+    );
+    expect(seen).toEqual([{ rows: 10 }]);
+  });
+
+  it('of the history deletes tombstones only', async () => {
+    const gone = await asAccess(postgres, (query) => query('DELETE FROM row_versions RETURNING table_name'));
+    expect(gone).toEqual([]);
+  });
+});
+
+describe('anybody else', () => {
+  it('reads and writes the older tables as before', async () => {
+    await inTransaction(async (session) => {
+      await session.script(`CREATE ROLE older_backend NOLOGIN;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO older_backend;
+        SET LOCAL ROLE older_backend`);
+      const counted = await session.query(`SELECT (SELECT count(*) FROM users) AS users,
+        (SELECT count(*) FROM videos) AS videos, (SELECT count(*) FROM watch_sessions) AS sessions`);
+      expect(counted).toEqual([{ users: 2, videos: 2, sessions: 2 }]);
+      await session.script(`UPDATE videos SET title = 'seen by all'; DELETE FROM watch_sessions;
+        INSERT INTO videos (user_id, title) VALUES ('${BERT}', 'new')`);
+      const titles = await session.query<{ title: string }>('SELECT title FROM videos ORDER BY title');
+      expect(titles.map(({ title }) => title)).toEqual(['new', 'seen by all', 'seen by all']);
+    });
   });
 });
 
@@ -150,13 +196,20 @@ function rowsOf(household: string): string {
   return `WITH account AS (
       INSERT INTO users (id, email, password_hash, name) VALUES ('${household}', '${household}', 'x', 'x')
     ) SELECT;
-    DO $$ DECLARE child uuid; kiosk uuid; BEGIN
+    DO $$ DECLARE child uuid; kiosk uuid; video uuid; chip uuid; BEGIN
       INSERT INTO profiles (user_id, name) VALUES ('${household}', 'x') RETURNING id INTO child;
       INSERT INTO kiosks (user_id, name, credential_hash) VALUES ('${household}', 'x', '${household}') RETURNING id INTO kiosk;
+      INSERT INTO videos (user_id, title) VALUES ('${household}', 'x') RETURNING id INTO video;
+      INSERT INTO nfc_chips (user_id, chip_uid) VALUES ('${household}', '${household}') RETURNING id INTO chip;
+      INSERT INTO video_nfc_mappings (video_id, nfc_chip_id) VALUES (video, chip);
+      INSERT INTO daily_watch_time (profile_id, date, total_minutes) VALUES (child, '2026-01-15', 1);
+      INSERT INTO watch_sessions (user_id, video_id, profile_id) VALUES ('${household}', video, child);
+      INSERT INTO token_blacklist (token_jti, user_id, expires_at) VALUES ('${household}', '${household}', now());
       INSERT INTO kiosk_watch_time (profile_id, date, kiosk_id, seconds) VALUES (child, '2026-01-15', kiosk, 60);
       INSERT INTO profile_rules (profile_id, weekday, minutes) VALUES (child, 1, 30);
       INSERT INTO watch_time_grants (profile_id, date, minutes) VALUES (child, '2026-01-15', 10);
-      INSERT INTO watch_time_leases (profile_id, kiosk_id, date, seconds, expires_at) VALUES (child, kiosk, '2026-01-15', 600, now());
+      INSERT INTO watch_time_leases (profile_id, kiosk_id, date, upto_s, used_s, number, expires_at)
+        VALUES (child, kiosk, '2026-01-15', 600, 0, 1, now());
       INSERT INTO device_authorizations (device_code_hash, user_code, key_thumbprint, user_id, expires_at)
         VALUES ('${household}', '${household.slice(-8)}', '${household}', '${household}', now());
       INSERT INTO kiosk_tokens (kiosk_id, token_hash, key_thumbprint, expires_at) VALUES (kiosk, '${household}', 'x', now());
