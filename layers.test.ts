@@ -11,6 +11,7 @@ const soleImporters: Readonly<Record<string, string>> = {
   'better-sqlite3': 'db/device/open.ts',
   pg: 'db/postgres/connect.ts',
   undici: 'sync/device/http.ts',
+  'prom-client': 'sync/gateway/metrics.ts',
   'nfc-pcsc': 'agent/reader/pcsc.ts',
   '@node-rs/argon2': 'sync/pin-hash.ts',
 };

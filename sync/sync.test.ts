@@ -22,6 +22,7 @@ import { type ManualClock, manualClock, systemClock } from './clock.ts';
 import { openHttp } from './device/http.ts';
 import { type Sync, startSync } from './device/loop.ts';
 import { hashKey, makeKey } from './gateway/kiosk-key.ts';
+import { createMetrics } from './gateway/metrics.ts';
 import { makeServer } from './gateway/server.ts';
 import { type Fate, startLossyProxy } from './lossy-proxy.ts';
 import type { SessionItem } from './protocol.ts';
@@ -255,7 +256,15 @@ interface Gateway {
 async function startGateway(port = 0): Promise<Gateway> {
   const own = connect({ url: databaseUrl, applicationName: 'medio-gateway', connections: 8 });
   const log = pino({ level: 'silent' });
-  const app = makeServer({ postgres: own, clock: systemClock(), migrations: await readMigrations(), log });
+  const app = makeServer({
+    postgres: own,
+    clock: systemClock(),
+    migrations: await readMigrations(),
+    log,
+    metrics: createMetrics(),
+    metricsToken: null,
+    draining: () => false,
+  });
   await app.listen({ host: '127.0.0.1', port });
   const taken = (app.server.address() as AddressInfo).port;
   return {

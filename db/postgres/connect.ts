@@ -9,6 +9,13 @@ export interface Postgres {
   readonly query: Query;
   /** One connection for a while, for transactions that outlive a function. */
   readonly session: () => Promise<Session>;
+  /** How many there are now. */
+  readonly connections: {
+    readonly open: () => number;
+    readonly idle: () => number;
+    /** Asked for and not there yet. */
+    readonly waited_for: () => number;
+  };
   /** Waits for connections in use to be given back. May be called twice. */
   readonly close: () => Promise<void>;
 }
@@ -52,6 +59,11 @@ export function connect(options: Options): Postgres {
   return {
     orm: drizzle(pool),
     query: queryOf(pool),
+    connections: {
+      open: () => pool.totalCount,
+      idle: () => pool.idleCount,
+      waited_for: () => pool.waitingCount,
+    },
     session: async () => sessionOf(await pool.connect()),
     close: () => (closed ??= pool.end()),
   };

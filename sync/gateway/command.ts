@@ -23,7 +23,9 @@ settings    changes what is set for one kiosk; it hears of it with its next sync
             --pin DIGITS (4 to 8; what a parent does at the kiosk needs it) --no-pin
 
 Environment: DATABASE_URL (postgresql://user:password@host:port/database), HOST (127.0.0.1), PORT (0: any free one),
-LOG_LEVEL (info)
+LOG_LEVEL (info),
+METRICS_TOKEN (who has it may read /metrics; without one only this machine), DRAIN_SECONDS (0: how long /readyz says no
+before connections are refused)
 `;
 
 const WHAT_NOW =

@@ -6,6 +6,10 @@ export interface Config {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
+  /** Who may look at /metrics; null: this machine alone. */
+  readonly metricsToken: string | null;
+  /** Seconds between the word to stop and refusing new connections, for a load balancer to notice. */
+  readonly drainSeconds: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 }
 
@@ -19,6 +23,12 @@ const environment = z.object({
     .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
     .transform(Number)
     .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
+    .default(0),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  DRAIN_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a number of seconds from 0 to 999')
+    .transform(Number)
     .default(0),
   LOG_LEVEL: z
     .enum(
@@ -39,9 +49,16 @@ export function readConfig(
       complaints: parsed.error.issues.map((it) => `${it.path.join('.')} ${it.message}`),
     };
   }
-  const { DATABASE_URL, HOST, PORT, LOG_LEVEL } = parsed.data;
+  const { DATABASE_URL, HOST, PORT, METRICS_TOKEN, DRAIN_SECONDS, LOG_LEVEL } = parsed.data;
   return {
     kind: 'config',
-    config: { databaseUrl: DATABASE_URL, host: HOST, port: PORT, logLevel: LOG_LEVEL },
+    config: {
+      databaseUrl: DATABASE_URL,
+      host: HOST,
+      port: PORT,
+      metricsToken: METRICS_TOKEN ?? null,
+      drainSeconds: DRAIN_SECONDS,
+      logLevel: LOG_LEVEL,
+    },
   };
 }

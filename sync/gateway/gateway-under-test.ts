@@ -5,6 +5,7 @@ import { readMigrations } from '../../db/postgres/migration-files.ts';
 import { type ManualClock, manualClock } from '../clock.ts';
 import { EDITION } from '../edition.ts';
 import { type PullLine, type PullOpening, pullLine, pullOpening } from '../protocol.ts';
+import { createMetrics } from './metrics.ts';
 import { provision } from './provision.ts';
 import { makeServer } from './server.ts';
 
@@ -39,7 +40,15 @@ export async function startGateway(databaseUrl: string): Promise<GatewayUnderTes
   const postgres = connect({ url: databaseUrl, applicationName: 'test', connections: 10 });
   const clock = manualClock(Date.now());
   const log = pino({ level: 'silent' });
-  const app = makeServer({ postgres, clock, migrations: await readMigrations(), log });
+  const app = makeServer({
+    postgres,
+    clock,
+    migrations: await readMigrations(),
+    log,
+    metrics: createMetrics(),
+    metricsToken: null,
+    draining: () => false,
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 

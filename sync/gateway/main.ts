@@ -4,6 +4,8 @@ import { connect } from '../../db/postgres/connect.ts';
 import { readMigrations } from '../../db/postgres/migration-files.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from './config.ts';
+import { loggedError } from './logged-error.ts';
+import { createMetrics } from './metrics.ts';
 import { makeServer } from './server.ts';
 
 export type Serving =
@@ -16,14 +18,32 @@ const GRACE = 10_000;
 /** Starts the gateway. It needs no database to start: requests are answered 503 until there is one. */
 export async function serve(config: Config, onReady: (url: string) => void): Promise<Serving> {
   const clock = systemClock();
-  const log = pino({ level: 'silent', base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = pino({
+    level: 'silent',
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: loggedError },
+  });
   const postgres = connect({
     url: config.databaseUrl,
     applicationName: 'medio-gateway',
     connections: 10,
     onLost: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
   });
-  const app = makeServer({ postgres, clock, migrations: await readMigrations(), log });
+  const metrics = createMetrics();
+  for (const [state, count] of Object.entries(postgres.connections)) {
+    metrics.gauge(`medio_gateway_connections_${state}`, `Connections to Postgres that are ${state}`, count);
+  }
+  let draining = false;
+  const app = makeServer({
+    postgres,
+    clock,
+    migrations: await readMigrations(),
+    log,
+    metrics,
+    metricsToken: config.metricsToken,
+    draining: () => draining,
+  });
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
@@ -39,6 +59,8 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
 
   let stopped: Promise<void> | undefined;
   const stop = async () => {
+    draining = true;
+    await clock.sleep(config.drainSeconds * 1000);
     const enough = new AbortController();
     void clock.sleep(GRACE, enough.signal).then(() => app.server.closeAllConnections());
     await app.close();

@@ -10,6 +10,7 @@ import { authenticate } from './authenticate.ts';
 import type { GatewayDeps } from './gateway.ts';
 import { changesRoute } from './routes/changes.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { pushRoute } from './routes/push.ts';
 import { snapshotRoute } from './routes/snapshot.ts';
 
@@ -34,8 +35,9 @@ export function makeServer(deps: GatewayDeps & { readonly log: FastifyBaseLogger
     sendError(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
   );
   answerErrors(app);
-  logRequests(app);
+  noteRequests(app, deps);
   healthRoutes(app, deps);
+  metricsRoute(app, deps);
   app.register(async (forKiosks) => {
     onlyKiosks(forKiosks, deps);
     snapshotRoute(forKiosks, deps);
@@ -90,8 +92,17 @@ function explain(failure: Failure): string {
   }
 }
 
-function logRequests(app: FastifyInstance): void {
+function noteRequests(app: FastifyInstance, deps: GatewayDeps): void {
+  app.addHook('onSend', async (_request, reply) => {
+    if (deps.draining()) reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => {
+    deps.metrics.answered({
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1000,
+    });
     request.log.info(
       {
         method: request.method,

@@ -8,6 +8,7 @@ export function healthRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.get('/healthz', async () => ({ status: 'alive' }));
 
   app.get('/readyz', async (_request, reply) => {
+    if (deps.draining()) return sendError(reply, 'unavailable', 'This gateway is about to end');
     const schema = await schemaVersion(deps.postgres.query, deps.migrations);
     if (schema.kind === 'current') return { status: 'ready' };
     return sendError(reply, 'unavailable', schema.message);

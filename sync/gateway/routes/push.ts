@@ -13,6 +13,7 @@ export function pushRoute(app: FastifyInstance, deps: GatewayDeps): void {
       return sendError(reply, 'malformed', `${first?.path.join('.') || 'body'}: ${first?.message}`);
     }
     const answers = await pushItems(deps.postgres, kioskOf(request), parsed.data.items);
+    deps.metrics.itemsAnswered(answers);
     const answer: PushAnswer = {
       v: PROTOCOL_VERSION,
       now: new Date(deps.clock.now()).toISOString(),
