@@ -14,6 +14,7 @@ const soleImporters: Readonly<Record<string, string>> = {
   'prom-client': 'sync/gateway/metrics.ts',
   'nfc-pcsc': 'agent/reader/pcsc.ts',
   '@node-rs/argon2': 'sync/pin-hash.ts',
+  'rate-limiter-flexible': 'sync/gateway/access/limit-store.ts',
 };
 
 interface Import {
