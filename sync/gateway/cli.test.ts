@@ -71,6 +71,13 @@ async function bringToRecord(url: string): Promise<void> {
   await migrate({ postgres, migrations, now: Date.now, pause: wait, random: Math.random });
   await postgres.close();
 }
+async function until<T>(look: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    await wait(20);
+  }
+}
 const migrated = async (name: string) => {
   const url = await createDatabase(server.url, name);
   await bringToRecord(url);
@@ -116,6 +123,48 @@ describe('npm run gateway -- serve', () => {
     const third = await startPostgres({ dir: away, port });
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     await third.stop();
+  });
+
+  it('works under a login that owns nothing, and says what is missing where it may not act as a gateway', async () => {
+    const owner = new URL(await migrated('lesser_login'));
+    const postgres = connect({ url: owner.href, applicationName: 'test', connections: 1 });
+    onTestFinished(() => postgres.close());
+    await postgres.query(`CREATE ROLE lesser LOGIN NOINHERIT PASSWORD 'lesser'`);
+    const url = Object.assign(new URL(owner), { username: 'lesser', password: 'lesser' });
+    const gateway = start(['serve'], { DATABASE_URL: url.href });
+    const ready = await gateway.ready();
+    const before = await fetch(`${ready.url}/readyz`);
+    expect([before.status, errorAnswer.parse(await before.json()).message]).toEqual([
+      503,
+      'The login of DATABASE_URL may not act as a gateway: GRANT medio_gateway, medio_access TO it',
+    ]);
+
+    await postgres.query('GRANT medio_gateway, medio_access TO lesser');
+    expect(await (await fetch(`${ready.url}/readyz`)).json()).toEqual({ status: 'ready' });
+    await postgres.query(
+      `INSERT INTO users (email, password_hash, name) VALUES ('alex@example.org', 'x', 'Alex')`,
+    );
+    const made = await run(['provision', '--email', 'alex@example.org', '--name', 'Kitchen'], {
+      DATABASE_URL: owner.href,
+    });
+    const { key } = JSON.parse(made.stdout) as { key: string };
+    const pull = await fetch(`${ready.url}/v1/snapshot`, { headers: { authorization: `Bearer ${key}` } });
+    expect([pull.status, (await pull.text()).trimEnd().split('\n').length]).toEqual([200, 4]);
+  });
+
+  it('says for a while that it is about to end, and goes on answering meanwhile', async () => {
+    const gateway = start(['serve'], { DATABASE_URL: await migrated('draining'), DRAIN_SECONDS: '2' });
+    const { url } = await gateway.ready();
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    gateway.child.kill('SIGTERM');
+    const draining = await until(async () => {
+      const answer = await fetch(`${url}/readyz`);
+      return answer.status === 503 ? answer : null;
+    });
+    expect(errorAnswer.parse(await draining.json()).message).toBe('This gateway is about to end');
+    const alive = await fetch(`${url}/healthz`);
+    expect([alive.status, alive.headers.get('connection')]).toEqual([200, 'close']);
+    expect(await gateway.ended).toMatchObject({ code: 0 });
   });
 
   it('finishes what runs when it is told to stop, even twice', async () => {

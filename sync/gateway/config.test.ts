@@ -7,8 +7,11 @@ describe("the gateway's configuration", () => {
       kind: 'config',
       config: {
         databaseUrl: 'postgresql://u:p@127.0.0.1:5432/medio',
+        listenUrl: 'postgresql://u:p@127.0.0.1:5432/medio',
         host: '127.0.0.1',
         port: 0,
+        metricsToken: null,
+        drainSeconds: 0,
         logLevel: 'info',
       },
     });

@@ -21,6 +21,9 @@ END $$;
 
 GRANT USAGE ON SCHEMA public TO medio_access;
 
+-- Whether the database has what a gateway needs.
+GRANT SELECT ON schema_migrations, schema_progress TO medio_access;
+
 CREATE POLICY access ON kiosks TO medio_access USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON kiosks TO medio_access;
 CREATE POLICY access ON device_authorizations TO medio_access USING (true) WITH CHECK (true);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { schemaVersion } from '../../../db/postgres/schema-version.ts';
 import { sendError } from '../answer.ts';
 import type { GatewayDeps } from '../gateway.ts';
+import { whyNotReady } from '../readiness.ts';
 
 /** GET /healthz: this process lives. GET /readyz: it can do its work, or why not. Anybody may ask. */
 export function healthRoutes(app: FastifyInstance, deps: GatewayDeps): void {
@@ -9,8 +9,7 @@ export function healthRoutes(app: FastifyInstance, deps: GatewayDeps): void {
 
   app.get('/readyz', async (_request, reply) => {
     if (deps.draining()) return sendError(reply, 'unavailable', 'This gateway is about to end');
-    const schema = await schemaVersion(deps.postgres.query, deps.migrations);
-    if (schema.kind === 'current') return { status: 'ready' };
-    return sendError(reply, 'unavailable', schema.message);
+    const why = await whyNotReady(deps.postgres, deps.migrations);
+    return why === null ? { status: 'ready' } : sendError(reply, 'unavailable', why);
   });
 }
