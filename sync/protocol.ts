@@ -134,6 +134,17 @@ export const pushAnswer = z.strictObject({
 export type PushAnswer = z.infer<typeof pushAnswer>;
 export type ItemAnswer = PushAnswer['answers'][number];
 
+/** What an event stream (`/v1/events`) says, as the data of an event: there may be something to pull. A hint, never data. */
+export const streamEvent = z.discriminatedUnion('type', [
+  z.strictObject({
+    v,
+    type: z.literal('changed'),
+    /** The household's revision; null: what has changed, if anything, nobody knows. */
+    revision: z.int().min(0).nullable(),
+  }),
+]);
+export type StreamEvent = z.infer<typeof streamEvent>;
+
 /** The body of every answer that is not 2xx. */
 export const errorAnswer = z.strictObject({
   v,

@@ -24,6 +24,7 @@ import { type Sync, startSync } from './device/loop.ts';
 import { hashKey, makeKey } from './gateway/kiosk-key.ts';
 import { createMetrics } from './gateway/metrics.ts';
 import { makeServer } from './gateway/server.ts';
+import { startWakeUps } from './gateway/wake-ups.ts';
 import { type Fate, startLossyProxy } from './lossy-proxy.ts';
 import type { SessionItem } from './protocol.ts';
 
@@ -256,9 +257,12 @@ interface Gateway {
 async function startGateway(port = 0): Promise<Gateway> {
   const own = connect({ url: databaseUrl, applicationName: 'medio-gateway', connections: 8 });
   const log = pino({ level: 'silent' });
+  const clock = systemClock();
+  const wakeUps = startWakeUps({ postgres: own, listenUrl: databaseUrl, clock, random: () => 0.5, log });
   const app = makeServer({
+    streams: wakeUps.streams,
     postgres: own,
-    clock: systemClock(),
+    clock,
     migrations: await readMigrations(),
     log,
     metrics: createMetrics(),
@@ -272,6 +276,7 @@ async function startGateway(port = 0): Promise<Gateway> {
     stop: async () => {
       app.server.closeAllConnections();
       await app.close();
+      await wakeUps.stop();
       await own.close();
     },
   };

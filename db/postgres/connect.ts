@@ -69,6 +69,49 @@ export function connect(options: Options): Postgres {
   };
 }
 
+/** A connection that is told what others notify on one channel. What is notified while there is none is lost. */
+export interface Ear {
+  /** Rejects when the connection is dead, which it may not know by itself. */
+  readonly check: () => Promise<void>;
+  /** Resolves with the reason when the connection is gone, also after `close`. */
+  readonly lost: Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+/** Rejects when no connection could be made. Not through a pooler of transactions: there nothing is ever heard. */
+export async function listen(
+  options: Pick<Options, 'url' | 'applicationName'> & { readonly channel: string },
+  onNotice: (payload: string) => void,
+): Promise<Ear> {
+  const client = new pg.Client({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+    keepAlive: true,
+  });
+  const lost = new Promise<string>((resolve) => {
+    client.on('error', (error) => resolve(error.message));
+    client.on('end', () => resolve('the connection ended'));
+  });
+  client.on('notification', ({ payload }) => onNotice(payload ?? ''));
+  const close = () => client.end().catch(() => undefined);
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${pg.escapeIdentifier(options.channel)}`);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    check: async () => {
+      await client.query('SELECT 1');
+    },
+    lost,
+    close,
+  };
+}
+
 function sessionOf(client: pg.PoolClient): Session {
   const ignore = () => {};
   // A connection that breaks between two statements says so on the next one.

@@ -22,7 +22,8 @@ settings    changes what is set for one kiosk; it hears of it with its next sync
             --timezone ZONE --language de --country DE --chip-mode tap|hold --offline-minutes N
             --pin DIGITS (4 to 8; what a parent does at the kiosk needs it) --no-pin
 
-Environment: DATABASE_URL (postgresql://user:password@host:port/database), HOST (127.0.0.1), PORT (0: any free one),
+Environment: DATABASE_URL (postgresql://user:password@host:port/database), DATABASE_LISTEN_URL (the same without a
+pooler, where DATABASE_URL names one), HOST (127.0.0.1), PORT (0: any free one),
 LOG_LEVEL (info),
 METRICS_TOKEN (who has it may read /metrics; without one only this machine), DRAIN_SECONDS (0: how long /readyz says no
 before connections are refused)

@@ -3,6 +3,8 @@ import { isPostgresUrl } from '../../db/postgres/advice.ts';
 
 export interface Config {
   readonly databaseUrl: string;
+  /** Of the same database without a pooler of transactions in between, which passes no notices on. */
+  readonly listenUrl: string;
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
@@ -17,6 +19,10 @@ const environment = z.object({
   DATABASE_URL: z
     .string('is not set: name the database, postgresql://user:password@host:port/database')
     .refine(isPostgresUrl, 'must look like postgresql://user:password@host:port/database'),
+  DATABASE_LISTEN_URL: z
+    .string()
+    .refine(isPostgresUrl, 'must look like postgresql://user:password@host:port/database')
+    .optional(),
   HOST: z.string().min(1, 'must be an address to listen on, such as 127.0.0.1').default('127.0.0.1'),
   PORT: z
     .string()
@@ -49,11 +55,13 @@ export function readConfig(
       complaints: parsed.error.issues.map((it) => `${it.path.join('.')} ${it.message}`),
     };
   }
-  const { DATABASE_URL, HOST, PORT, METRICS_TOKEN, DRAIN_SECONDS, LOG_LEVEL } = parsed.data;
+  const { DATABASE_URL, DATABASE_LISTEN_URL, HOST, PORT, METRICS_TOKEN, DRAIN_SECONDS, LOG_LEVEL } =
+    parsed.data;
   return {
     kind: 'config',
     config: {
       databaseUrl: DATABASE_URL,
+      listenUrl: DATABASE_LISTEN_URL ?? DATABASE_URL,
       host: HOST,
       port: PORT,
       metricsToken: METRICS_TOKEN ?? null,

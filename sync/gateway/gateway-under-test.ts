@@ -8,6 +8,7 @@ import { type PullLine, type PullOpening, pullLine, pullOpening } from '../proto
 import { createMetrics } from './metrics.ts';
 import { provision } from './provision.ts';
 import { makeServer } from './server.ts';
+import { startWakeUps } from './wake-ups.ts';
 
 /** A household of one of everything, with a kiosk. */
 export interface Household {
@@ -25,6 +26,9 @@ export interface GatewayUnderTest {
   readonly url: string;
   readonly household: (name: string) => Promise<Household>;
   readonly addKiosk: (household: Household, name: string) => Promise<Household>;
+  /** Whether it hears what the database notifies. */
+  readonly isHearing: () => boolean;
+  readonly streams: () => number;
   readonly request: (key: string, path: string, init?: RequestInit) => Promise<Response>;
   /** Of this program's edition where none is named. */
   readonly pull: (
@@ -40,7 +44,9 @@ export async function startGateway(databaseUrl: string): Promise<GatewayUnderTes
   const postgres = connect({ url: databaseUrl, applicationName: 'test', connections: 10 });
   const clock = manualClock(Date.now());
   const log = pino({ level: 'silent' });
+  const wakeUps = startWakeUps({ postgres, listenUrl: databaseUrl, clock, random: () => 0.5, log });
   const app = makeServer({
+    streams: wakeUps.streams,
     postgres,
     clock,
     migrations: await readMigrations(),
@@ -64,6 +70,8 @@ export async function startGateway(databaseUrl: string): Promise<GatewayUnderTes
     postgres,
     clock,
     url,
+    isHearing: wakeUps.isHearing,
+    streams: wakeUps.streams.count,
     request,
     household: async (name) => {
       const rows = await postgres.query<Omit<Household, 'kiosk_id' | 'key'>>(NEW_HOUSEHOLD, [name]);
@@ -84,6 +92,7 @@ export async function startGateway(databaseUrl: string): Promise<GatewayUnderTes
       const closing = app.close();
       app.server.closeAllConnections();
       await closing;
+      await wakeUps.stop();
       await postgres.close();
     },
   };

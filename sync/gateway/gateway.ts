@@ -3,6 +3,7 @@ import type { Postgres } from '../../db/postgres/connect.ts';
 import type { Step } from '../../db/postgres/step.ts';
 import type { Clock } from '../clock.ts';
 import type { Kiosk } from './authenticate.ts';
+import type { EventStreams } from './event-streams.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What every route may use. */
@@ -12,6 +13,7 @@ export interface GatewayDeps {
   /** This program's own, to tell whether the database has them. */
   readonly migrations: readonly Step[];
   readonly metrics: Metrics;
+  readonly streams: EventStreams;
   /** Who may look at the metrics; null: this machine alone. */
   readonly metricsToken: string | null;
   /** This process is about to end: what is under way is finished, and nobody new should be sent here. */

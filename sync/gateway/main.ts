@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { loggedError } from './logged-error.ts';
 import { createMetrics } from './metrics.ts';
 import { makeServer } from './server.ts';
+import { startWakeUps } from './wake-ups.ts';
 
 export type Serving =
   | { readonly kind: 'serving'; readonly url: string; readonly stop: () => Promise<void> }
@@ -34,6 +35,15 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
   for (const [state, count] of Object.entries(postgres.connections)) {
     metrics.gauge(`medio_gateway_connections_${state}`, `Connections to Postgres that are ${state}`, count);
   }
+  const { listenUrl } = config;
+  const wakeUps = startWakeUps({ postgres, listenUrl, clock, random: Math.random, log });
+  const { streams, isHearing } = wakeUps;
+  metrics.gauge(
+    'medio_gateway_event_streams',
+    'Kiosks that are told of changes as they happen',
+    streams.count,
+  );
+  metrics.gauge('medio_gateway_listening', '1 while the database is heard', () => (isHearing() ? 1 : 0));
   let draining = false;
   const app = makeServer({
     postgres,
@@ -41,6 +51,7 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     migrations: await readMigrations(),
     log,
     metrics,
+    streams,
     metricsToken: config.metricsToken,
     draining: () => draining,
   });
@@ -48,6 +59,7 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await app.close();
+    await wakeUps.stop();
     await postgres.close();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return { kind: 'port_taken' };
     throw error;
@@ -65,6 +77,7 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     void clock.sleep(GRACE, enough.signal).then(() => app.server.closeAllConnections());
     await app.close();
     enough.abort();
+    await wakeUps.stop();
     await postgres.close();
   };
   return { kind: 'serving', url, stop: () => (stopped ??= stop()) };

@@ -9,6 +9,7 @@ import { sendError } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import type { GatewayDeps } from './gateway.ts';
 import { changesRoute } from './routes/changes.ts';
+import { eventsRoute } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { pushRoute } from './routes/push.ts';
@@ -30,6 +31,7 @@ export function makeServer(deps: GatewayDeps & { readonly log: FastifyBaseLogger
       sendError(reply, 'malformed', error.message);
     },
   });
+  app.removeContentTypeParser('text/plain');
   app.decorateRequest('kiosk', null);
   app.setNotFoundHandler((request, reply) =>
     sendError(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
@@ -43,6 +45,7 @@ export function makeServer(deps: GatewayDeps & { readonly log: FastifyBaseLogger
     snapshotRoute(forKiosks, deps);
     changesRoute(forKiosks, deps);
     pushRoute(forKiosks, deps);
+    eventsRoute(forKiosks, deps);
   });
   return app;
 }
