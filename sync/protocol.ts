@@ -145,6 +145,23 @@ export const streamEvent = z.discriminatedUnion('type', [
 ]);
 export type StreamEvent = z.infer<typeof streamEvent>;
 
+/**
+ * What the token endpoint says beside the tokens (RFC 6749, section 5.1): whose kiosk this is. A refusal of the token of a kiosk
+ * that was revoked is `invalid_grant` with a `reason` beside it.
+ */
+export const pairedAs = z.object({
+  kiosk_id: z.guid(),
+  user_id: z.guid(),
+  /** The account's address, masked: a…x@example.org. */
+  account: z.string().min(1).max(320),
+  kiosk_name: z.string().max(100),
+});
+export type PairedAs = z.infer<typeof pairedAs>;
+
+/** Who took a kiosk's access: a parent; the kiosk itself; nobody, but its key is in two machines, or with another account now. */
+export const revokedReasons = ['parent', 'kiosk', 'cloned', 'replaced'] as const;
+export type RevokedReason = (typeof revokedReasons)[number];
+
 /** The body of every answer that is not 2xx. */
 export const errorAnswer = z.strictObject({
   v,
@@ -159,5 +176,7 @@ export const errorAnswer = z.strictObject({
     'internal',
   ]),
   message: z.string(),
+  /** With `kiosk_revoked`. */
+  reason: z.enum(revokedReasons).optional(),
 });
 export type ErrorAnswer = z.infer<typeof errorAnswer>;
