@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GrantRow } from '../db/day/bonus.ts';
 import { type Mirror, openMirror } from '../db/device/mirror.ts';
 import type { MirrorRow } from '../db/device/mirror-rows.ts';
 import { grantRow, kioskRow, profileRow, ruleRow, sampleId, sampleState } from '../db/device/sample-rows.ts';
 import { loadRatings } from '../db/ratings.ts';
 import { quiet } from './log.ts';
 import { type MirrorView, viewMirror } from './mirror-view.ts';
-import type { GrantRow } from './policy/bonus.ts';
 
 const DATE = '2026-01-15';
 const ratings = loadRatings();

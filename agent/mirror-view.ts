@@ -1,4 +1,5 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { GrantRow } from '../db/day/bonus.ts';
 import { type ChipRow, prepareChipLookup } from '../db/device/chip-lookup.ts';
 import type { Mirror } from '../db/device/mirror.ts';
 import type { MirrorState } from '../db/device/mirror-rows.ts';
@@ -10,7 +11,6 @@ import { platforms } from '../db/schema/library.ts';
 import { profileRules, watchTimeGrants } from '../db/schema/rules.ts';
 import { dailyWatchTime, kioskWatchTime } from '../db/schema/watching.ts';
 import type { Log } from './log.ts';
-import type { GrantRow } from './policy/bonus.ts';
 import { type Household, householdOf } from './policy/household.ts';
 
 /** The mirror as the tap path reads it: statements prepared once per file, the household read once per pull. */

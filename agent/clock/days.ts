@@ -1,6 +1,6 @@
+import { type Calendar, type Counting, calendarOf, earliestOf, longestDayMs } from '../../db/day/calendar.ts';
 import type { ZoneRow } from '../../db/device/clock.ts';
 import type { Piece } from '../../db/device/ledger.ts';
-import { type Calendar, type Counting, calendarOf, earliestOf, longestDayMs } from '../policy/calendar.ts';
 import type { Household } from '../policy/household.ts';
 import type { TrustedClock } from './trusted.ts';
 

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
+import { calendarOf } from '../../db/day/calendar.ts';
 import { type ManualClock, manualClock } from '../../sync/clock.ts';
 import { type SampleKiosk, sampleKiosk, UID } from '../playback/sample-kiosk.ts';
-import { calendarOf } from '../policy/calendar.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Life, life, TIMEZONE } from './life.ts';
 import type { Said } from './said.ts';

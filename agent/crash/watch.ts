@@ -1,7 +1,7 @@
+import type { Calendar } from '../../db/day/calendar.ts';
 import type { ManualClock } from '../../sync/clock.ts';
 import type { SampleKiosk } from '../playback/sample-kiosk.ts';
 import type { Session } from '../playback/session.ts';
-import type { Calendar } from '../policy/calendar.ts';
 import type { Said } from './said.ts';
 
 /** Sees what a kiosk does, and says it. */

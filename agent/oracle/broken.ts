@@ -1,7 +1,7 @@
+import { calendarOf } from '../../db/day/calendar.ts';
+import type { LeasedDay } from '../../db/day/grant-lease.ts';
 import { daysOf } from '../clock/days.ts';
 import { playedSeconds, type Session } from '../playback/session.ts';
-import { calendarOf } from '../policy/calendar.ts';
-import type { LeasedDay } from './grant-lease.ts';
 import { type Parts, soundParts, type Timekeeping } from './parts.ts';
 import { openRecord, sum } from './record.ts';
 

@@ -1,4 +1,4 @@
-import { calendarOf } from '../policy/calendar.ts';
+import { calendarOf } from '../../db/day/calendar.ts';
 import { foreignBetween, keptSeconds, wholeOf } from './allowance.ts';
 import type { Checker } from './checker.ts';
 import type { Kiosk } from './kiosk.ts';

@@ -1,7 +1,7 @@
+import type { GrantRow } from '../../db/day/bonus.ts';
+import type { RuleRow } from '../../db/day/rules.ts';
 import type { Row } from '../../db/schema/mirrored.ts';
-import type { GrantRow } from '../policy/bonus.ts';
 import type { HouseholdRows } from '../policy/household.ts';
-import type { RuleRow } from '../policy/rules.ts';
 import { child, family, ID } from '../policy/sample-tap.ts';
 
 /** All that the parents have set, as the record has it. */

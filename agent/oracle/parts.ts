@@ -1,10 +1,10 @@
+import { grantLease } from '../../db/day/grant-lease.ts';
 import type { Ledger } from '../../db/device/ledger.ts';
 import type { Clock } from '../../sync/clock.ts';
 import type { Days } from '../clock/days.ts';
 import type { TrustedClock } from '../clock/trusted.ts';
 import type { SessionStore } from '../playback/player.ts';
 import type { State } from '../state.ts';
-import { grantLease } from './grant-lease.ts';
 import { type HouseRecord, openRecord } from './record.ts';
 
 /** The parts of a house that a test may break, to see whether it is noticed. */

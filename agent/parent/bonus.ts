@@ -1,8 +1,8 @@
+import { bonusesOf, type GrantRow } from '../../db/day/bonus.ts';
+import { dayLimitOf } from '../../db/day/day-limit.ts';
 import type { GivenBonus, GivenBonuses } from '../../db/device/bonuses.ts';
 import type { GrantItem } from '../../sync/protocol.ts';
 import type { TrustedClock } from '../clock/trusted.ts';
-import { bonusesOf, type GrantRow } from '../policy/bonus.ts';
-import { dayLimitOf } from '../policy/day-limit.ts';
 import { type Household, liveProfiles } from '../policy/household.ts';
 import { type ActOutcome, done, NO_SUCH_CHILD, refused } from './outcome.ts';
 

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { GrantRow } from '../../db/day/bonus.ts';
 import type { Mirror } from '../../db/device/mirror.ts';
 import { watchTimeGrants } from '../../db/schema/rules.ts';
-import type { GrantRow } from '../policy/bonus.ts';
 
 /** What the mirror has of the household's bonuses for a date; none where there is no mirror. Throws on a damaged file. */
 export function mirroredGrants(mirror: Pick<Mirror, 'connection'>): (date: string) => GrantRow[] {

@@ -1,5 +1,5 @@
+import type { GrantRow } from '../../db/day/bonus.ts';
 import type { GivenBonuses } from '../../db/device/bonuses.ts';
-import type { GrantRow } from '../policy/bonus.ts';
 
 /** Bonuses given here, as long as the mirror cannot know of them. */
 export interface UnheardBonuses {

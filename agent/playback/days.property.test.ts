@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { calendarOf } from '../../db/day/calendar.ts';
 import { type ManualClock, manualClock } from '../../sync/clock.ts';
-import { calendarOf } from '../policy/calendar.ts';
 import { type SampleKiosk, sampleKiosk } from './sample-kiosk.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
+import type { DayLimit } from '../../db/day/day-limit.ts';
 import type { BoundBy, Usage } from './circumstances.ts';
-import type { DayLimit } from './day-limit.ts';
 import type { Quiet } from './quiet-hours.ts';
 import type { ShareLeft } from './share.ts';
 

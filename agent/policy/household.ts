@@ -1,15 +1,15 @@
+import { type Bonuses, bonusesOf, type GrantRow } from '../../db/day/bonus.ts';
+import { type Calendar, calendarOf } from '../../db/day/calendar.ts';
+import { type RuleRow, type Rules, rulesOf } from '../../db/day/rules.ts';
+import { type SharingKiosk, sharingKiosks } from '../../db/day/sharing.ts';
 import type { VideoCopyRow } from '../../db/device/video-copies.ts';
 import type { Ratings } from '../../db/ratings.ts';
 import { capOf } from '../../db/ratings.ts';
 import { type KioskSettings, kioskSettings } from '../../db/schema/kiosk-settings.ts';
 import type { Row } from '../../db/schema/mirrored.ts';
-import { type Bonuses, bonusesOf, type GrantRow } from './bonus.ts';
-import { type Calendar, calendarOf } from './calendar.ts';
 import type { Info } from './decision.ts';
 import { type Merged, mergedPlatforms, mergedVideos } from './merged.ts';
 import { type QuietHours, quietHoursOf } from './quiet-hours.ts';
-import { type RuleRow, type Rules, rulesOf } from './rules.ts';
-import { type SharingKiosk, sharingKiosks } from './share.ts';
 
 /** A child as the decision needs it: the cap is worked out when the mirror changes, not at the tap. */
 export interface Profile {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
+import { DAY_S, type WallWindow } from '../../db/day/wall-window.ts';
 import { quietAt, quietHoursOf } from './quiet-hours.ts';
-import { DAY_S, type WallWindow } from './wall-window.ts';
 
 const H = 3600;
 const MONDAY_NIGHT: WallWindow = { weekday: 1, from_s: 19 * H, to_s: DAY_S + 7 * H };

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Span, spanOf, type WallWindow } from './wall-window.ts';
+import { type Span, spanOf, type WallWindow } from '../../db/day/wall-window.ts';
 
 /**
  * Whether it is quiet at an instant, and until when that stays so (milliseconds; null: for good). While it is quiet, at least

@@ -1,5 +1,5 @@
-import type { GrantRow } from './bonus.ts';
-import type { RuleRow } from './rules.ts';
+import type { GrantRow } from '../../db/day/bonus.ts';
+import type { RuleRow } from '../../db/day/rules.ts';
 import { ID } from './sample-tap.ts';
 
 /** What parents set for Mia, for tests. The sample tap is on Sunday, 2026-11-22, at 15:00 in Berlin. */

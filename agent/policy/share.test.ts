@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { family, ID } from './sample-tap.ts';
-import { offlineShare, type Share, type SharingKiosk, shareLeft, sharingKiosks } from './share.ts';
+import type { SharingKiosk } from '../../db/day/sharing.ts';
+import { offlineShare, type Share, shareLeft } from './share.ts';
 
 const AT = 1_000_000;
 const offline = (minutes: unknown, used_here_s: unknown) =>
@@ -37,45 +37,6 @@ describe('what is left of a share', () => {
       expect(shareLeft(share, AT)).toEqual(left);
     });
   }
-});
-
-describe('the kiosks that share a day', () => {
-  const kiosk = (id: string, change: Partial<(typeof family.kiosks)[number]> = {}) => ({
-    ...family.kiosks[0],
-    id,
-    user_id: ID.family,
-    name: id,
-    status: 'active',
-    settings: {},
-    paired_at: new Date(0),
-    revoked_at: null,
-    ...change,
-  });
-  const ids = (...rows: ReturnType<typeof kiosk>[]) => sharingKiosks(rows, ID.family).map((each) => each.id);
-
-  it('are the household’s active ones, the longest paired first, then by id', () => {
-    expect(
-      ids(
-        kiosk('d', { paired_at: new Date(2) }),
-        kiosk('c', { paired_at: new Date(1) }),
-        kiosk('b', { paired_at: new Date(1) }),
-        kiosk('gone', { status: 'revoked' }),
-        kiosk('foreign', { user_id: ID.mia }),
-        kiosk('a', { paired_at: new Date(Number.NaN) }),
-      ),
-    ).toEqual(['b', 'c', 'd', 'a']);
-  });
-
-  it('bring the minutes that are set aside for them; malformed ones are none', () => {
-    const rows = [kiosk('a', { settings: { offline_minutes: 20 } }), kiosk('b'), kiosk('c')];
-    const malformed = kiosk('d', { settings: { offline_minutes: -1 } });
-    expect(sharingKiosks([...rows, malformed], ID.family)).toEqual([
-      { id: 'a', offline_minutes: 20 },
-      { id: 'b', offline_minutes: undefined },
-      { id: 'c', offline_minutes: undefined },
-      { id: 'd', offline_minutes: 0 },
-    ]);
-  });
 });
 
 describe('a kiosk without a lease', () => {

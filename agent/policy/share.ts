@@ -1,5 +1,4 @@
-import { kioskSettings } from '../../db/schema/kiosk-settings.ts';
-import type { Row } from '../../db/schema/mirrored.ts';
+import { isAlone, offlineSeconds, type SharingKiosk } from '../../db/day/sharing.ts';
 
 /** What one kiosk of several may take of a child's day (POLICY section 3, row 19). */
 export type Share =
@@ -38,53 +37,15 @@ export function shareLeft(share: Share, at: number): ShareLeft {
   }
 }
 
-/** An active kiosk of the household. */
-export interface SharingKiosk {
-  readonly id: string;
-  /** What a parent set aside for it. */
-  readonly offline_minutes: number | undefined;
-}
-
-/** The kiosks that take from one day, the longest paired first. Every kiosk must find the same order. */
-export function sharingKiosks(rows: readonly Row<'kiosks'>[], user_id: string): SharingKiosk[] {
-  return rows
-    .filter((row) => row.user_id === user_id && row.status === 'active')
-    .map(({ id, paired_at, settings }) => ({
-      id,
-      paired: paired_at.getTime(),
-      offline_minutes: kioskSettings.parse(settings).offline_minutes,
-    }))
-    .sort((a, b) => order(a.paired, b.paired) || (a.id < b.id ? -1 : 1))
-    .map(({ id, offline_minutes }) => ({ id, offline_minutes }));
-}
-
-/**
- * What is left to this kiosk without a lease. All kiosks' offline minutes together never pass the day: what is set aside is
- * handed out in order, and the first kiosk, if nothing was set for it, has the rest.
- */
+/** What is left to this kiosk without a lease. */
 export function offlineShare(
   kiosks: readonly SharingKiosk[],
   kiosk_id: string,
   day: { readonly whole_s: number; readonly used_here_s: number },
 ): Share {
-  if (kiosks.length === 1 && kiosks[0]?.id === kiosk_id) return { kind: 'whole' };
-  const whole = Math.floor(day.whole_s / 60);
-  const minutes = new Map<string, number>();
-  let rest = whole;
-  for (const { id, offline_minutes = 0 } of kiosks) {
-    const share = Math.min(rest, offline_minutes);
-    minutes.set(id, share);
-    rest -= share;
-  }
-  const first = kiosks[0];
-  if (first && first.offline_minutes === undefined) minutes.set(first.id, rest);
-  return { kind: 'offline', minutes: minutes.get(kiosk_id) ?? 0, used_here_s: day.used_here_s };
-}
-
-/** What cannot be read comes last. */
-function order(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a - b;
+  if (isAlone(kiosks, kiosk_id)) return { kind: 'whole' };
+  const minutes = Math.floor(offlineSeconds(kiosks, kiosk_id, day.whole_s) / 60);
+  return { kind: 'offline', minutes, used_here_s: day.used_here_s };
 }
 
 function isCount(value: unknown): boolean {

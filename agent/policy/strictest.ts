@@ -2,7 +2,7 @@ import type { ChipRow } from '../../db/device/chip-lookup.ts';
 import type { Rating, Ratings } from '../../db/ratings.ts';
 import type { Info } from './decision.ts';
 import type { Household } from './household.ts';
-import { type MappingLimit, mappingLimit, smallerLimit } from './limits.ts';
+import { type MappingLimit, mappingLimit, smallerLimit } from './mapping-limit.ts';
 import type { Mapping } from './mappings.ts';
 import { isStricter } from './merged.ts';
 

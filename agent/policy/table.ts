@@ -1,8 +1,8 @@
+import { type DayLimit, dayLimitOf } from '../../db/day/day-limit.ts';
 import type { Rating } from '../../db/ratings.ts';
 import { type Bounds, dailyLeft, isAlmostUp, mappingLeft, shareOf } from './budget.ts';
 import type { Circumstances, Deps, Playable, Usage } from './circumstances.ts';
 import type { RefusalCode } from './codes.ts';
-import { type DayLimit, dayLimitOf } from './day-limit.ts';
 import type { Info } from './decision.ts';
 import type { Household, Profile } from './household.ts';
 import { copiesOf, type Mapping } from './mappings.ts';

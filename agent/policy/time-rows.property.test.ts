@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import type { GrantRow } from './bonus.ts';
+import type { GrantRow } from '../../db/day/bonus.ts';
+import { type RuleRow, rulesOf } from '../../db/day/rules.ts';
 import { decisionRecord } from './decision.ts';
 import { quietAt } from './quiet-hours.ts';
-import { type RuleRow, rulesOf } from './rules.ts';
 import { rule, SUNDAY } from './sample-rules.ts';
 import { AT, family, ID, ratings, tap } from './sample-tap.ts';
 import type { Share } from './share.ts';
