@@ -165,7 +165,7 @@ describe('the statements of findings', () => {
         ALTER TABLE kiosks DISABLE ROW LEVEL SECURITY;
         DROP POLICY own_household ON kiosks;
         CREATE POLICY everything ON kiosks USING (true);
-        ALTER POLICY own_household ON kiosk_tokens USING (true);
+        ALTER POLICY own_household ON sync_receipts USING (true);
         GRANT SELECT ON users TO PUBLIC;
         REVOKE SELECT ON kiosks FROM medio_gateway;
         ALTER TABLE kiosk_watch_time DROP CONSTRAINT kiosk_watch_time_seconds_check;
@@ -186,8 +186,8 @@ describe('the statements of findings', () => {
       'high videos(user_id) -> users (id)/foreign-key-validity',
       'high profiles.version_update/trigger-enabled',
       'high videos.version_update/trigger-missing',
-      'high kiosk_tokens.own_household/policy-definition',
       'high kiosks.own_household/policy-missing',
+      'high sync_receipts.own_household/policy-definition',
       'high kiosks/row-security-enabled',
       'high users.PUBLIC/grant-unexpected',
       'high kiosks.everything/policy-unexpected',

@@ -124,6 +124,10 @@ function subjectsOf(statement: string): Subject[] {
       statement,
     );
   if (trigger) return [{ kind: 'other', table: trigger[2] ?? null, name: trigger[1] ?? '' }];
+  const policy = /^(?:create|drop) policy "(\w+)"\s+on "public"\."(\w+)"/i.exec(statement);
+  if (policy) return [{ kind: 'other', table: policy[2] ?? null, name: policy[1] ?? '' }];
+  const secured = /^alter table "public"\."(\w+)" (?:enable|disable) row level security/.exec(statement);
+  if (secured) return [{ kind: 'other', table: secured[1] ?? null, name: secured[1] ?? '' }];
   const other =
     /^(?:drop function if exists "public"\."(\w+)"|create or replace function public\.(\w+)|(?:drop|create) (?:extension|sequence) (?:if (?:not )?exists )?(?:"public"\.)?"([\w-]+)")/i.exec(
       statement,

@@ -45,8 +45,8 @@ CREATE INDEX idx_parent_sessions_user_id ON parent_sessions (user_id);
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX idx_parent_sessions_expires_at ON parent_sessions (expires_at);
 
--- Proofs of possession (RFC 9449) that were accepted: none is accepted twice. Worthless after a crash, so never logged.
-CREATE UNLOGGED TABLE dpop_proofs (
+-- Proofs of possession (RFC 9449) that were accepted: none is accepted twice.
+CREATE TABLE dpop_proofs (
     key_thumbprint text NOT NULL,
     jti text NOT NULL,
     expires_at timestamptz NOT NULL,
