@@ -13,7 +13,8 @@ const soleImporters: Readonly<Record<string, string>> = {
   undici: 'sync/device/http.ts',
   'prom-client': 'sync/gateway/metrics.ts',
   'nfc-pcsc': 'agent/reader/pcsc.ts',
-  '@node-rs/argon2': 'sync/pin-hash.ts',
+  '@node-rs/argon2': 'sync/argon2.ts',
+  bcryptjs: 'sync/gateway/password/bcrypt-worker.ts',
   'rate-limiter-flexible': 'sync/gateway/access/limit-store.ts',
 };
 
