@@ -96,7 +96,21 @@ export const grantItem = z.strictObject({
 });
 export type GrantItem = z.infer<typeof grantItem>;
 
-export const pushItem = z.discriminatedUnion('type', [sessionItem, grantItem]);
+/** A chip that was laid down and that nobody in the household knows. At most one item for each chip and hour. */
+export const sightingItem = z.strictObject({
+  type: z.literal('sighting'),
+  /** Made on the kiosk; also the name under which the answer comes back. Counted once, however often it comes. */
+  id: z.guid(),
+  /** Upper-case hex without separators. */
+  chip_uid: z.string().regex(/^(?:[0-9A-F]{8}|[0-9A-F]{14}|[0-9A-F]{20})$/),
+  /** The last time. */
+  seen_at: instant,
+  /** How often since the last item for this chip. */
+  times: z.int().min(1).max(1_000_000),
+});
+export type SightingItem = z.infer<typeof sightingItem>;
+
+export const pushItem = z.discriminatedUnion('type', [sessionItem, grantItem, sightingItem]);
 export type PushItem = z.infer<typeof pushItem>;
 
 /** Items are parsed one by one by the gateway, so that a malformed one does not refuse its neighbours. */
@@ -133,6 +147,49 @@ export const pushAnswer = z.strictObject({
 });
 export type PushAnswer = z.infer<typeof pushAnswer>;
 export type ItemAnswer = PushAnswer['answers'][number];
+
+/** Seconds that a lease lets a kiosk go on by, at most. */
+export const LEASE_S = 600;
+
+/** A child's date on which a kiosk wants to play, or has stopped. */
+const ofDay = { v, profile_id: z.guid(), date: z.iso.date() };
+
+/** What a kiosk asks of the day that it shares with others (`/v1/leases`). May be repeated. */
+export const leaseRequest = z.discriminatedUnion('type', [
+  /** `timezone`: in which it is that date. `used_s`: this kiosk's own total, booked ahead included. */
+  z.strictObject({ type: z.literal('take'), ...ofDay, timezone: z.string().max(50), used_s: seconds }),
+  /** It has forgotten the lease with this number, and plays no more on it. */
+  z.strictObject({ type: z.literal('give_back'), ...ofDay, used_s: seconds, number: z.int().min(1) }),
+]);
+export type LeaseRequest = z.infer<typeof leaseRequest>;
+
+export const noLeaseReasons = [
+  /** It is another date in that zone by the gateway's clock. */
+  'other_date',
+  'timezone_unknown',
+  'profile_unknown',
+  /** Given back was another lease than the last: an answer is under way, or was lost. */
+  'other_number',
+] as const;
+
+export const leaseAnswer = z.discriminatedUnion('type', [
+  z.strictObject({
+    v,
+    now: instant,
+    type: z.literal('lease'),
+    profile_id: z.guid(),
+    date: z.iso.date(),
+    /** The end of the date: no lease outlives it. */
+    until: instant,
+    /** How far the kiosk's own total for the date may go. Not more than it has used: nothing is left for it. */
+    upto_s: seconds,
+    /** Rises with each answer. Only who knows the last may give it back. */
+    number: z.int().min(1),
+  }),
+  z.strictObject({ v, now: instant, type: z.literal('none'), reason: z.enum(noLeaseReasons) }),
+  z.strictObject({ v, now: instant, type: z.literal('given_back') }),
+]);
+export type LeaseAnswer = z.infer<typeof leaseAnswer>;
 
 /** What an event stream (`/v1/events`) says, as the data of an event: there may be something to pull. A hint, never data. */
 export const streamEvent = z.discriminatedUnion('type', [

@@ -8,7 +8,7 @@ export interface SharingKiosk {
   readonly offline_minutes: number | undefined;
 }
 
-type KioskRow = Pick<Row<'kiosks'>, 'id' | 'user_id' | 'status' | 'paired_at' | 'settings'>;
+export type KioskRow = Pick<Row<'kiosks'>, 'id' | 'user_id' | 'status' | 'paired_at' | 'settings'>;
 
 /** The kiosks that take from one day, the longest paired first. Every kiosk must find the same order. */
 export function sharingKiosks(rows: readonly KioskRow[], user_id: string): SharingKiosk[] {

@@ -50,7 +50,7 @@ export async function bookDay(
 }
 
 /** Makes the day's row where there is none and holds it until the transaction ends, so that kiosks take turns. */
-async function lockDay(query: Query, profile: string, day: Day): Promise<void> {
+export async function lockDay(query: Query, profile: string, day: Omit<Day, 'seconds'>): Promise<void> {
   await query(
     `INSERT INTO daily_watch_time (profile_id, date, total_minutes, timezone) VALUES ($1, $2, 0, $3)
      ON CONFLICT (profile_id, date) DO NOTHING`,

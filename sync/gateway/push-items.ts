@@ -4,6 +4,7 @@ import { type ItemAnswer, type PushItem, pushItem } from '../protocol.ts';
 import type { Kiosk } from './authenticate.ts';
 import { storeGrant } from './store-grant.ts';
 import { storeSession } from './store-session.ts';
+import { storeSighting } from './store-sighting.ts';
 
 /** Stores a batch item by item, in order. No item, however broken, touches its neighbours. */
 export async function pushItems(
@@ -25,6 +26,8 @@ function store(postgres: Postgres, kiosk: Kiosk, item: PushItem): Promise<ItemAn
       return storeSession(postgres, kiosk, item);
     case 'grant':
       return storeGrant(postgres, kiosk, item);
+    case 'sighting':
+      return storeSighting(postgres, kiosk, item);
   }
 }
 

@@ -11,6 +11,7 @@ import type { GatewayDeps } from './gateway.ts';
 import { changesRoute } from './routes/changes.ts';
 import { eventsRoute } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { leasesRoute } from './routes/leases.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { pushRoute } from './routes/push.ts';
 import { snapshotRoute } from './routes/snapshot.ts';
@@ -45,6 +46,7 @@ export function makeServer(deps: GatewayDeps & { readonly log: FastifyBaseLogger
     snapshotRoute(forKiosks, deps);
     changesRoute(forKiosks, deps);
     pushRoute(forKiosks, deps);
+    leasesRoute(forKiosks, deps);
     eventsRoute(forKiosks, deps);
   });
   return app;
