@@ -1,14 +1,17 @@
 import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, createGunzip, gzip } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
 import { jsonLines, type LineBatch } from './lines.ts';
+import { eventData } from './sse.ts';
 
-/** Milliseconds; `total` bounds even an answer that trickles. */
+/** Milliseconds; `total` bounds even an answer that trickles. An event stream has no total: it may be silent for `silence`. */
 export interface HttpTimeouts {
   readonly connect: number;
   readonly headers: number;
   readonly body: number;
   readonly total: number;
+  readonly silence: number;
 }
 
 export interface HttpRequest {
@@ -19,6 +22,27 @@ export interface HttpRequest {
   /** JSON text. */
   readonly body?: string;
   readonly signal: AbortSignal;
+  /** Told the head of the answer as soon as it is there. Names are in small letters. */
+  readonly onHead?: (head: Head) => void;
+}
+
+export interface Head {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A request for a library that makes and reads its messages by itself, to any address. */
+export interface TextRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly signal: AbortSignal;
+}
+
+export interface TextAnswer extends Head {
+  readonly kind: 'text';
+  readonly text: string;
 }
 
 /** A whole answer. `value` is the JSON it carried; null when it carried none, which only a refusal may do. */
@@ -35,6 +59,12 @@ export interface Stream {
   readonly batches: AsyncIterable<LineBatch | Failure>;
 }
 
+/** A 2xx answer that goes on for ever, the data of one event at a time. It must be left by `break` or `return`. */
+export interface Events {
+  readonly kind: 'events';
+  readonly events: AsyncIterable<{ readonly kind: 'event'; readonly data: string } | Failure>;
+}
+
 export type Failure =
   /** No answer, or not all of it. `code` is the system's or undici's. */
   | { readonly kind: 'unreachable'; readonly code: string; readonly detail: string }
@@ -45,17 +75,32 @@ export type Failure =
 export interface Http {
   readonly json: (request: HttpRequest) => Promise<Answer | Failure>;
   readonly lines: (request: HttpRequest) => Promise<Stream | Answer | Failure>;
+  /** Whatever the status. Redirects are not followed. */
+  readonly text: (request: TextRequest) => Promise<TextAnswer | Failure>;
+  readonly events: (request: HttpRequest) => Promise<Events | Answer | Failure>;
   /** Ends every request under way. */
   readonly close: () => Promise<void>;
 }
 
-const defaults: HttpTimeouts = { connect: 10_000, headers: 30_000, body: 30_000, total: 600_000 };
+const defaults: HttpTimeouts = {
+  connect: 10_000,
+  headers: 30_000,
+  body: 30_000,
+  total: 600_000,
+  silence: 45_000,
+};
 
 /** A refusal or a push's answers; anything longer is not ours. */
 const JSON_LIMIT = 1024 * 1024;
 
 /** One line of a pull: a row, of which a video's description is the longest part. */
 const LINE_LIMIT = 1024 * 1024;
+
+/** One event: a hint. */
+const EVENT_LIMIT = 16 * 1024;
+
+/** Bytes from which on a body is worth compressing. */
+const COMPRESSED_FROM = 2048;
 
 /** Requests to the gateway at `baseUrl`. undici is imported here and nowhere else; no failure of the network throws. */
 export function openHttp(deps: {
@@ -71,37 +116,75 @@ export function openHttp(deps: {
     bodyTimeout: timeouts.body,
     // One request per connection, and connections to spare: a stuck push cannot hold up a pull.
     allowH2: false,
-    connections: 4,
+    connections: 6,
   });
 
-  const send = async (
+  const send = async <R>(
     request: HttpRequest,
-    use: (arrived: Arrived) => Promise<Stream | Answer | Failure>,
-  ) => {
-    const deadline = AbortSignal.timeout(timeouts.total);
+    use: (arrived: Arrived) => Promise<R>,
+    kind: 'whole' | 'endless' = 'whole',
+  ): Promise<R | Failure> => {
+    const deadline = kind === 'whole' ? AbortSignal.timeout(timeouts.total) : null;
     const failed = (error: unknown) => failureOf(error, request.signal, deadline);
     try {
+      const body = await encoded(request.body);
       const response = await agent.request({
         origin: deps.baseUrl.origin,
         method: request.method,
         path: prefix + request.path,
-        headers: headersOf(request),
-        body: request.body ?? null,
-        signal: AbortSignal.any([request.signal, deadline]),
+        headers: headersOf(request, body),
+        body,
+        signal: deadline ? AbortSignal.any([request.signal, deadline]) : request.signal,
+        ...(kind === 'endless' && { bodyTimeout: timeouts.silence }),
       });
+      request.onHead?.(headOf(response));
       return await use({ response, body: decoded(response), failed });
     } catch (error) {
       return failed(error);
     }
   };
 
+  const text = async ({ url, signal, ...request }: TextRequest): Promise<TextAnswer | Failure> => {
+    const deadline = AbortSignal.timeout(timeouts.total);
+    try {
+      const { origin, pathname, search } = new URL(url);
+      const response = await agent.request({
+        origin,
+        path: pathname + search,
+        method: request.method as Dispatcher.HttpMethod,
+        headers: { ...request.headers, 'accept-encoding': 'gzip' },
+        body: request.body,
+        signal: AbortSignal.any([signal, deadline]),
+      });
+      const whole = await wholeText(decoded(response));
+      return whole === null ? tooLong : { kind: 'text', ...headOf(response), text: whole };
+    } catch (error) {
+      return failureOf(error, signal, deadline);
+    }
+  };
+
   return {
-    json: (request) => send(request, wholeAnswer) as Promise<Answer | Failure>,
+    text,
+    json: (request) => send(request, wholeAnswer),
     lines: (request) =>
-      send(request, async (arrived) => {
+      send<Stream | Answer | Failure>(request, async (arrived) => {
         if (!isSuccess(arrived.response.statusCode)) return wholeAnswer(arrived);
         return { kind: 'stream', batches: streamed(arrived, deps.lineLimit ?? LINE_LIMIT) };
       }),
+    events: (request) =>
+      send<Events | Answer | Failure>(
+        request,
+        async (arrived) => {
+          const { statusCode, headers } = arrived.response;
+          if (!isSuccess(statusCode)) return wholeAnswer(arrived);
+          if (/^text\/event-stream\b/.test(String(headers['content-type']))) {
+            return { kind: 'events', events: told(arrived) };
+          }
+          arrived.body.on('error', () => {}).destroy();
+          return { kind: 'malformed', detail: 'the answer is no event stream' };
+        },
+        'endless',
+      ),
     close: () => agent.destroy(),
   };
 }
@@ -112,9 +195,20 @@ interface Arrived {
   readonly failed: (error: unknown) => Failure;
 }
 
-function headersOf(request: HttpRequest): Record<string, string> {
-  const type = request.body === undefined ? {} : { 'content-type': 'application/json' };
-  return { accept: 'application/json', 'accept-encoding': 'gzip', ...type, ...request.headers };
+function headersOf(request: HttpRequest, body: string | Buffer | null): Record<string, string> {
+  return {
+    accept: 'application/json',
+    'accept-encoding': 'gzip',
+    ...(body !== null && { 'content-type': 'application/json' }),
+    ...(Buffer.isBuffer(body) && { 'content-encoding': 'gzip' }),
+    ...request.headers,
+  };
+}
+
+/** Off the main thread: a batch of half a megabyte would hold up a tap. */
+async function encoded(body: string | undefined): Promise<string | Buffer | null> {
+  if (body === undefined || body.length < COMPRESSED_FROM) return body ?? null;
+  return promisify(gzip)(body, { level: constants.Z_BEST_SPEED });
 }
 
 function isSuccess(status: number): boolean {
@@ -135,13 +229,39 @@ async function* streamed({ body, failed }: Arrived, lineLimit: number): AsyncGen
   }
 }
 
-async function wholeAnswer({ response, body }: Arrived): Promise<Answer | Failure> {
+async function* told({
+  body,
+  failed,
+}: Arrived): AsyncGenerator<{ readonly kind: 'event'; readonly data: string } | Failure> {
+  try {
+    yield* eventData(body, EVENT_LIMIT);
+  } catch (error) {
+    yield failed(error);
+  }
+}
+
+function headOf({ statusCode, headers }: Dispatcher.ResponseData): Head {
+  const flat = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return { status: statusCode, headers: Object.fromEntries(flat) };
+}
+
+const tooLong: Failure = { kind: 'malformed', detail: `an answer of over ${JSON_LIMIT} bytes` };
+
+/** Null where it is longer than anything of ours. */
+async function wholeText(body: Readable): Promise<string | null> {
   let text = '';
   for await (const chunk of body) {
     text += chunk;
-    if (text.length > JSON_LIMIT)
-      return { kind: 'malformed', detail: `an answer of over ${JSON_LIMIT} bytes` };
+    if (text.length > JSON_LIMIT) return null;
   }
+  return text;
+}
+
+async function wholeAnswer({ response, body }: Arrived): Promise<Answer | Failure> {
+  const text = await wholeText(body);
+  if (text === null) return tooLong;
   const value = parsed(text);
   const status = response.statusCode;
   if (value === undefined && isSuccess(status))
@@ -163,9 +283,9 @@ function retryAfterOf(header: string | string[] | undefined): number | null {
   return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) * 1000 : null;
 }
 
-function failureOf(error: unknown, asked: AbortSignal, deadline: AbortSignal): Failure {
+function failureOf(error: unknown, asked: AbortSignal, deadline: AbortSignal | null): Failure {
   if (asked.aborted) return { kind: 'aborted' };
-  if (deadline.aborted) {
+  if (deadline?.aborted) {
     return { kind: 'unreachable', code: 'TOTAL_TIMEOUT', detail: 'the answer took too long in all' };
   }
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') throw error;

@@ -78,6 +78,7 @@ describe('sync', () => {
       paused: ['no_gateway_url', 'not_paired'],
       pull: quiet,
       push: quiet,
+      events: { ...quiet, open_since: null },
       serverTime: null,
     });
     const unpaired = await kiosk({});

@@ -2,6 +2,7 @@ import { confirmIdentity, type Identity, markRefused, readIdentity } from '../..
 import type { Mirror } from '../../db/device/mirror.ts';
 import type { Db } from '../../db/device/open.ts';
 import type { Clock } from '../clock.ts';
+import { followEvents } from './events.ts';
 import type { Http } from './http.ts';
 import { type LaneStatus, startLane } from './lane.ts';
 import { pull } from './pull.ts';
@@ -39,32 +40,39 @@ export interface SyncStatus {
   readonly paused: readonly PauseReason[];
   readonly pull: LaneStatus;
   readonly push: LaneStatus;
+  /** The stream that tells of changes as they happen. Without it they are found by the poll. */
+  readonly events: LaneStatus & { readonly open_since: number | null };
   readonly serverTime: ServerTime | null;
 }
 
 export interface Sync {
   readonly wake: (reason: WakeReason) => void;
   readonly status: () => SyncStatus;
-  /** Ends requests and sleeps; resolves when both lanes stand still. Twice harmless. */
+  /** Ends requests and sleeps; resolves when all lanes stand still. Twice harmless. */
   readonly stop: () => Promise<void>;
 }
 
-/** Keeps the mirror fresh and the outbox empty, side by side: neither ever waits for the other. */
+/** Kiosks whose streams broke together come back over as long. */
+const LISTEN_AGAIN_MS = 10_000;
+
+/** Keeps the mirror fresh and the outbox empty, side by side, and listens for news: none ever waits for another. */
 export function startSync(deps: SyncDeps): Sync {
   const { clock, db, mirror } = deps;
   const pollMs = (deps.pollSeconds ?? 60) * 1000;
   let serverTime: ServerTime | null = null;
+  let openSince: number | null = null;
 
   const heardTime = (time: ServerTime) => {
     serverTime = time;
     deps.heardTime?.(time);
   };
 
-  const lane = (name: 'pull' | 'push', attempt: Attempt) =>
+  // Kiosks that were switched on together drift apart.
+  const pollDue = () => pollMs * (0.8 + 0.4 * deps.random());
+  const lane = (name: 'pull' | 'push' | 'events', attempt: Attempt, dueMs = pollDue) =>
     startLane({
       clock,
-      // Kiosks that were switched on together drift apart.
-      dueMs: () => pollMs * (0.8 + 0.4 * deps.random()),
+      dueMs,
       round: async (signal) => {
         try {
           const identity = readIdentity(db);
@@ -90,21 +98,39 @@ export function startSync(deps: SyncDeps): Sync {
   const pushing = lane('push', (http, identity, signal) =>
     push({ http, db, clock, heardTime }, identity, signal),
   );
+  const listening = lane(
+    'events',
+    async (http, identity, signal) => {
+      const opened = () => {
+        openSince = clock.now();
+        // What changed before is told by nobody.
+        pulling.nudge();
+      };
+      try {
+        return await followEvents({ http, clock, opened, hinted: pulling.nudge }, identity, signal);
+      } finally {
+        openSince = null;
+      }
+    },
+    () => LISTEN_AGAIN_MS * deps.random(),
+  );
+  const lanes = [pulling, pushing, listening];
 
   return {
     wake: (reason) => {
       if (reason === 'outbox') return pushing.nudge();
       if (reason === 'hint') return pulling.nudge();
-      for (const each of [pulling, pushing]) reason === 'paired' ? each.restart() : each.hurry();
+      for (const each of lanes) reason === 'paired' ? each.restart() : each.hurry();
     },
     status: () => ({
       paused: pauseReasons(deps.http, readIdentity(db)),
       pull: pulling.status(),
       push: pushing.status(),
+      events: { ...listening.status(), open_since: openSince },
       serverTime,
     }),
     stop: async () => {
-      await Promise.all([pulling.stop(), pushing.stop()]);
+      await Promise.all(lanes.map((each) => each.stop()));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { sampleState, someDay } from '../../db/device/sample-rows.ts';
 import { PROTOCOL_VERSION } from '../protocol.ts';
@@ -18,11 +18,15 @@ type Script = (heard: Heard, response: ServerResponse, request: IncomingMessage)
 /** Runs until the test is over. `script` may be replaced under way. */
 export async function scriptedServer(script: Script) {
   const heard: Heard[] = [];
-  const held = { script };
+  const held = { script, events: null as ((response: ServerResponse) => void) | null };
   const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
     const { method = '', url = '', headers } = request;
+    if (url === '/v1/events' && held.events === null) return;
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const sent = Buffer.concat(chunks);
+    const body = String(headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent);
+    if (url === '/v1/events') return held.events?.(response);
     const one = { method, url, authorization: headers.authorization, body };
     heard.push(one);
     held.script(one, response, request);
@@ -36,6 +40,10 @@ export async function scriptedServer(script: Script) {
   return {
     url,
     heard,
+    /** Answers those who listen; without it they wait for ever. They are not among the heard. */
+    listened: (answer: (response: ServerResponse) => void) => {
+      held.events = answer;
+    },
     replace: (next: Script) => {
       held.script = next;
     },

@@ -1,12 +1,16 @@
 import { isRetried, retryDelay } from './backoff.ts';
+import type { EventsOutcome } from './events.ts';
 import type { Round } from './lane.ts';
 import type { PullOutcome } from './pull.ts';
 import type { PushOutcome } from './push.ts';
 
-export type Outcome = PullOutcome | PushOutcome;
+export type Outcome = PullOutcome | PushOutcome | EventsOutcome;
 
 /** An unknown key stays unknown for long; asking now and then finds out when that was a mistake. */
 const REFUSED_KEY_MS = 60_000;
+
+/** A stream that was open for as long broke for a reason of its own; one that breaks at once will do so again. */
+const STEADY_STREAM_MS = 60_000;
 
 /** What an outcome means for the next round, with one line for the support screen. */
 export function judge(outcome: Outcome, by: { random: () => number; pollMs: number }): Round {
@@ -17,6 +21,13 @@ export function judge(outcome: Outcome, by: { random: () => number; pollMs: numb
       return done(`${outcome.delivered} delivered, ${outcome.refused} refused`, 'at_once');
     case 'nothing_to_push':
       return { kind: 'idle' };
+    case 'stream_over':
+      return outcome.lasted_ms >= STEADY_STREAM_MS
+        ? done(outcome.detail, 'when_due')
+        : failed(
+            `the gateway could not be listened to for long: ${outcome.detail}`,
+            backOff(by.random, null),
+          );
     case 'aborted':
       return { kind: 'interrupted' };
     case 'unauthorized':

@@ -3,10 +3,11 @@ import { PROTOCOL_VERSION, PUSH_BODY_LIMIT, type PushAnswer, pushRequest } from 
 import { sendError } from '../answer.ts';
 import { type GatewayDeps, kioskOf } from '../gateway.ts';
 import { pushItems } from '../push-items.ts';
+import { unpackBody } from '../unpack-body.ts';
 
 /** POST /v1/push: what happened on the kiosk, answered item by item. */
 export function pushRoute(app: FastifyInstance, deps: GatewayDeps): void {
-  app.post('/v1/push', { bodyLimit: PUSH_BODY_LIMIT }, async (request, reply) => {
+  app.post('/v1/push', { bodyLimit: PUSH_BODY_LIMIT, preParsing: unpackBody }, async (request, reply) => {
     const parsed = pushRequest.safeParse(request.body);
     if (!parsed.success) {
       const [first] = parsed.error.issues;
