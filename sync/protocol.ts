@@ -226,6 +226,8 @@ export const errorAnswer = z.strictObject({
   code: z.enum([
     'kiosk_unknown',
     'kiosk_revoked',
+    /** Get another access token and ask again. */
+    'token_invalid',
     'malformed',
     'too_large',
     'not_found',

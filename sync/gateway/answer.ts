@@ -7,6 +7,7 @@ export const RETRY_AFTER = 5;
 const statuses: Readonly<Record<ErrorAnswer['code'], number>> = {
   kiosk_unknown: 401,
   kiosk_revoked: 401,
+  token_invalid: 401,
   malformed: 400,
   too_large: 413,
   not_found: 404,
@@ -22,7 +23,7 @@ export function sendError(
   status = statuses[code],
 ): FastifyReply {
   const body: ErrorAnswer = { v: PROTOCOL_VERSION, type: 'error', code, message };
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   if (status === 503) reply.header('retry-after', RETRY_AFTER);
   return reply.code(status).header('cache-control', 'no-store').send(body);
 }

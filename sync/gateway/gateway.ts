@@ -1,15 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import type { Postgres } from '../../db/postgres/connect.ts';
 import type { Step } from '../../db/postgres/step.ts';
-import type { Clock } from '../clock.ts';
+import type { Access } from './access/access.ts';
 import type { Kiosk } from './authenticate.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What every route may use. */
-export interface GatewayDeps {
-  readonly postgres: Postgres;
-  readonly clock: Clock;
+export interface GatewayDeps extends Access {
   /** This program's own, to tell whether the database has them. */
   readonly migrations: readonly Step[];
   readonly metrics: Metrics;

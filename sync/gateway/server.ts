@@ -5,21 +5,36 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { type Failure, failureOf } from '../../db/postgres/failure.ts';
+import { type Access, makeAccess } from './access/access.ts';
+import type { Rules } from './access/limits.ts';
 import { sendError } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import type { GatewayDeps } from './gateway.ts';
+import { listeningUrl } from './listening-url.ts';
 import { changesRoute } from './routes/changes.ts';
 import { eventsRoute } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { leasesRoute } from './routes/leases.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { oauthRoutes } from './routes/oauth.ts';
+import { headerOf } from './routes/oauth-request.ts';
 import { pushRoute } from './routes/push.ts';
 import { snapshotRoute } from './routes/snapshot.ts';
 
+export interface ServerOptions extends Omit<GatewayDeps, keyof Access>, Pick<Access, 'postgres' | 'clock'> {
+  readonly log: FastifyBaseLogger;
+  /** Where kiosks and parents reach the gateways; without one, where this listens. */
+  readonly publicUrl?: string | null;
+  /** Addresses and networks of proxies whose word on who asks is taken; none: nobody's. */
+  readonly trustProxy?: readonly string[];
+  readonly limitRules?: Rules;
+}
+
 /** The gateway's HTTP side, not yet listening. */
-export function makeServer(deps: GatewayDeps & { readonly log: FastifyBaseLogger }): FastifyInstance {
+export function makeServer(options: ServerOptions): FastifyInstance {
   const app = Fastify({
-    loggerInstance: deps.log,
+    loggerInstance: options.log,
+    trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     // One line a request, written below: Fastify's own two would say less.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 60_000,
@@ -33,6 +48,10 @@ export function makeServer(deps: GatewayDeps & { readonly log: FastifyBaseLogger
     },
   });
   app.removeContentTypeParser('text/plain');
+  const deps: GatewayDeps = {
+    ...options,
+    ...makeAccess({ ...options, publicUrl: () => options.publicUrl ?? listeningUrl(app.server) }),
+  };
   app.decorateRequest('kiosk', null);
   app.setNotFoundHandler((request, reply) =>
     sendError(reply, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}`),
@@ -41,6 +60,7 @@ export function makeServer(deps: GatewayDeps & { readonly log: FastifyBaseLogger
   noteRequests(app, deps);
   healthRoutes(app, deps);
   metricsRoute(app, deps);
+  app.register((forOAuth) => oauthRoutes(forOAuth, deps));
   app.register(async (forKiosks) => {
     onlyKiosks(forKiosks, deps);
     snapshotRoute(forKiosks, deps);
@@ -54,16 +74,21 @@ export function makeServer(deps: GatewayDeps & { readonly log: FastifyBaseLogger
 
 function onlyKiosks(app: FastifyInstance, deps: GatewayDeps): void {
   app.addHook('onRequest', async (request, reply) => {
-    const identity = await authenticate(deps, request.headers.authorization);
+    const { authorization } = request.headers;
+    // Also where it is refused: that is how a kiosk comes to its first one.
+    if (/^DPoP /i.test(authorization ?? '')) reply.header('dpop-nonce', await deps.nonces.issue());
+    const identity = await authenticate(deps, {
+      method: request.method,
+      path: request.url,
+      authorization,
+      proof: headerOf(request, 'dpop'),
+    });
     if (identity.kind === 'kiosk') {
       request.kiosk = identity;
       return;
     }
-    const message =
-      identity.code === 'kiosk_revoked'
-        ? 'This kiosk was removed from its account, or the account was closed'
-        : 'No kiosk has this key';
-    return sendError(reply, identity.code, message);
+    reply.header('www-authenticate', identity.challenge);
+    return sendError(reply, identity.code, identity.message);
   });
 }
 
