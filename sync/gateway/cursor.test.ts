@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cursorFault, decodeCursor, encodeCursor, type Position } from './cursor.ts';
+import { cursorFault, decodeCursor, encodeCursor, type Position, type Standing } from './cursor.ts';
 
 const own = { epoch: '0a000000-0000-4000-8000-000000000000', revision: 17 };
 const shared = { epoch: '0b000000-0000-4000-8000-000000000000', revision: 3 };
 const at: Position = { own, shared, edition: 2 };
+const now: Standing = { ...at, pruned: { own: 0, shared: 0 } };
 const first: Position = { own, shared, edition: 1 };
 
 describe('a cursor', () => {
@@ -35,12 +36,22 @@ describe('a cursor', () => {
   });
 
   it('is good for what the database has reached, in the same epochs', () => {
-    expect(cursorFault(at, at)).toBeNull();
-    expect(cursorFault(at, { ...at, own: { ...own, revision: 18 } })).toBeNull();
-    expect(cursorFault(at, { ...at, own: { ...own, revision: 16 } })).toBe('cursor_ahead');
-    expect(cursorFault(at, { ...at, shared: { ...shared, revision: 2 } })).toBe('cursor_ahead');
-    expect(cursorFault(at, { ...at, own: { ...own, epoch: shared.epoch } })).toBe('other_epoch');
-    expect(cursorFault(first, at)).toBe('other_edition');
-    expect(cursorFault(at, first)).toBe('other_edition');
+    expect(cursorFault(at, now)).toBeNull();
+    expect(cursorFault(at, { ...now, own: { ...own, revision: 18 } })).toBeNull();
+    expect(cursorFault(at, { ...now, own: { ...own, revision: 16 } })).toBe('cursor_ahead');
+    expect(cursorFault(at, { ...now, shared: { ...shared, revision: 2 } })).toBe('cursor_ahead');
+    expect(cursorFault(at, { ...now, own: { ...own, epoch: shared.epoch } })).toBe('other_epoch');
+    expect(cursorFault(first, now)).toBe('other_edition');
+    expect(cursorFault(at, { ...now, edition: 1 })).toBe('other_edition');
+  });
+
+  it('is too old once a deletion was forgotten that it has not seen', () => {
+    expect(cursorFault(at, { ...now, pruned: { own: 17, shared: 3 } })).toBeNull();
+    expect(cursorFault(at, { ...now, own: { ...own, revision: 18 }, pruned: { own: 18, shared: 0 } })).toBe(
+      'history_pruned',
+    );
+    expect(
+      cursorFault(at, { ...now, shared: { ...shared, revision: 9 }, pruned: { own: 0, shared: 4 } }),
+    ).toBe('history_pruned');
   });
 });

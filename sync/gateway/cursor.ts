@@ -13,6 +13,12 @@ export interface Position {
   readonly edition: number;
 }
 
+/** Where the database stands, and how far it has forgotten what was deleted. */
+export interface Standing extends Position {
+  /** Revisions: who has read less far may miss a deletion. */
+  readonly pruned: { readonly own: number; readonly shared: number };
+}
+
 /** Legible on purpose: a support person sees where a kiosk stands. */
 export function encodeCursor({ own, shared, edition }: Position): string {
   const marks = `${own.epoch}.${own.revision}~${shared.epoch}.${shared.revision}`;
@@ -28,14 +34,16 @@ export function decodeCursor(text: unknown): Position | null {
   return own && shared && edition && rest.length === 0 ? { own, shared, edition } : null;
 }
 
-export type CursorFault = 'other_epoch' | 'other_edition' | 'cursor_ahead';
+export type CursorFault = 'other_epoch' | 'other_edition' | 'cursor_ahead' | 'history_pruned';
 
 /** Why a kiosk cannot go on from `cursor` when the database stands at `now`; null when it can. */
-export function cursorFault(cursor: Position, now: Position): CursorFault | null {
+export function cursorFault(cursor: Position, now: Standing): CursorFault | null {
   if (cursor.own.epoch !== now.own.epoch || cursor.shared.epoch !== now.shared.epoch) return 'other_epoch';
   if (cursor.own.revision > now.own.revision || cursor.shared.revision > now.shared.revision)
     return 'cursor_ahead';
   if (cursor.edition !== now.edition) return 'other_edition';
+  if (cursor.own.revision < now.pruned.own || cursor.shared.revision < now.pruned.shared)
+    return 'history_pruned';
   return null;
 }
 

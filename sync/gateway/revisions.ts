@@ -1,18 +1,24 @@
 import type { Query } from '../../db/postgres/connect.ts';
 import { SHARED_HOUSEHOLD } from '../../db/schema/revisions.ts';
-import type { Mark, Position } from './cursor.ts';
+import type { Mark, Standing } from './cursor.ts';
 
 /** Where the database stands for a household, for a mirror of that edition. */
-export async function readPosition(query: Query, household: string, edition: number): Promise<Position> {
-  const marks = await query<Mark & { user_id: string }>(
-    'SELECT user_id, epoch, revision FROM household_revisions WHERE user_id IN ($1, $2)',
+export async function readPosition(query: Query, household: string, edition: number): Promise<Standing> {
+  const marks = await query<Mark & { user_id: string; pruned_through: number }>(
+    'SELECT user_id, epoch, revision, pruned_through FROM household_revisions WHERE user_id IN ($1, $2)',
     [household, SHARED_HOUSEHOLD],
   );
   const of = (id: string): Mark => {
     const found = marks.find((it) => it.user_id === id);
     return found ? { epoch: found.epoch, revision: found.revision } : NEVER_WRITTEN;
   };
-  return { own: of(household), shared: of(SHARED_HOUSEHOLD), edition };
+  const prunedOf = (id: string) => marks.find((it) => it.user_id === id)?.pruned_through ?? 0;
+  return {
+    own: of(household),
+    shared: of(SHARED_HOUSEHOLD),
+    edition,
+    pruned: { own: prunedOf(household), shared: prunedOf(SHARED_HOUSEHOLD) },
+  };
 }
 
 /** The first write makes an epoch of its own, and that asks for a snapshot. */

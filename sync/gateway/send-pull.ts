@@ -4,7 +4,7 @@ import { beginAsHousehold } from '../../db/postgres/roles.ts';
 import { EDITION } from '../edition.ts';
 import { PROTOCOL_VERSION, type PullOpening } from '../protocol.ts';
 import { sendError } from './answer.ts';
-import type { Position } from './cursor.ts';
+import type { Standing } from './cursor.ts';
 import { type GatewayDeps, kioskOf } from './gateway.ts';
 import { line, pullText } from './pull-lines.ts';
 import { readPosition } from './revisions.ts';
@@ -20,7 +20,7 @@ export interface Pull {
 interface Asked {
   /** All of one moment, the one that `position` describes. */
   readonly query: Query;
-  readonly position: Position;
+  readonly position: Standing;
   readonly now: string;
   /** What every opening says. */
   readonly common: { v: typeof PROTOCOL_VERSION; kiosk_id: string; user_id: string; now: string };

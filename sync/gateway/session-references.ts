@@ -20,6 +20,9 @@ export type Judged =
   /** Without the chip where it was deleted meanwhile, as sessions stored before lose it too. */
   { readonly outcome: 'fine'; readonly nfc_chip_id: string | null } | Refused;
 
+/** Whether a chip was deleted so long ago is not known any more: no reason to lose a session. */
+const HISTORY_PRUNED = `EXISTS (SELECT FROM household_revisions WHERE user_id = $1 AND pruned_through > 0)`;
+
 export async function findReferences(query: Query, household: string, named: Named): Promise<References> {
   const [found] = await query<Omit<References, 'named'>>(
     `SELECT EXISTS (SELECT FROM videos WHERE id = $2 AND user_id = $1) AS video,
@@ -27,7 +30,7 @@ export async function findReferences(query: Query, household: string, named: Nam
        EXISTS (SELECT FROM nfc_chips WHERE id = $4 AND user_id = $1) AS chip,
        ${wasDeleted('videos', '$2')} AS "videoDeleted",
        ${wasDeleted('profiles', '$3')} AS "profileDeleted",
-       ${wasDeleted('nfc_chips', '$4')} AS "chipDeleted"`,
+       ${wasDeleted('nfc_chips', '$4')} OR ${HISTORY_PRUNED} AS "chipDeleted"`,
     [household, named.video_id, named.profile_id, named.nfc_chip_id],
   );
   if (!found) throw new Error('A select without from gave no row');
