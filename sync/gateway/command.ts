@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { adviceFor } from '../../db/postgres/advice.ts';
 import { connect, type Postgres } from '../../db/postgres/connect.ts';
 import { kioskSettings } from '../../db/schema/kiosk-settings.ts';
+import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { serve } from './main.ts';
 import { provision } from './provision.ts';
+import { rotateKeysNow } from './rotate-keys.ts';
 import { changeSettings } from './settings.ts';
 import { readSettingsFlags, settingsOptions } from './settings-flags.ts';
 
@@ -13,6 +15,7 @@ const HELP = `What kiosks talk to.
   npm run -s gateway -- serve
   npm run -s gateway -- provision --email ADDRESS --name NAME [--timezone ZONE] [--json]
   npm run -s gateway -- settings --email ADDRESS --name NAME SETTING...
+  npm run -s gateway -- rotate-keys
 
 serve       answers kiosks until SIGINT or SIGTERM; the first line on stdout tells its URL
 provision   makes a kiosk for the account with this e-mail address and prints its key, once, as one line of JSON
@@ -21,9 +24,12 @@ provision   makes a kiosk for the account with this e-mail address and prints it
 settings    changes what is set for one kiosk; it hears of it with its next sync. Settings are
             --timezone ZONE --language de --country DE --chip-mode tap|hold --offline-minutes N
             --pin DIGITS (4 to 8; what a parent does at the kiosk needs it) --no-pin
+rotate-keys for when a signing key may have got out: access tokens of all kiosks are void at once, and kiosks fetch new
+            ones by themselves. Without need for it keys change every 30 days
 
 Environment: DATABASE_URL (postgresql://user:password@host:port/database), DATABASE_LISTEN_URL (the same without a
-pooler, where DATABASE_URL names one), HOST (127.0.0.1), PORT (0: any free one),
+pooler, where DATABASE_URL names one), HOST (127.0.0.1), PORT (0: any free one), PUBLIC_URL (where kiosks and parents reach the gateway, such as https://kiosks.example.org; by
+default the address it listens on), TRUST_PROXY (addresses or networks of proxies in front, 10.0.0.0/8,::1),
 LOG_LEVEL (info),
 METRICS_TOKEN (who has it may read /metrics; without one only this machine), DRAIN_SECONDS (0: how long /readyz says no
 before connections are refused)
@@ -76,7 +82,12 @@ export async function gatewayCommand(deps: CommandDeps): Promise<number> {
   return complaint === null ? 0 : refuse(complaint);
 }
 
-const commands = { serve: runServe, provision: runProvision, settings: runSettings } as const;
+const commands = {
+  serve: runServe,
+  provision: runProvision,
+  settings: runSettings,
+  'rotate-keys': runRotateKeys,
+} as const;
 
 function isCommand(name: string): name is keyof typeof commands {
   return Object.hasOwn(commands, name);
@@ -125,6 +136,13 @@ async function runSettings(
     if (outcome.kind === 'refused') return outcome.message;
     const { pin_hash, ...settings } = outcome.settings;
     deps.say(`${JSON.stringify({ kiosk_id: outcome.kiosk_id, ...settings, pin: pin_hash !== undefined })}\n`);
+    return null;
+  });
+}
+
+async function runRotateKeys(deps: CommandDeps, config: Config): Promise<string | null> {
+  return inRecord(config, async (postgres) => {
+    deps.say(`${JSON.stringify(await rotateKeysNow(postgres, systemClock()))}\n`);
     return null;
   });
 }

@@ -10,6 +10,8 @@ describe("the gateway's configuration", () => {
         listenUrl: 'postgresql://u:p@127.0.0.1:5432/medio',
         host: '127.0.0.1',
         port: 0,
+        publicUrl: null,
+        trustProxy: [],
         metricsToken: null,
         drainSeconds: 0,
         logLevel: 'info',
@@ -31,5 +33,34 @@ describe("the gateway's configuration", () => {
       kind: 'wrong',
       complaints: ['DATABASE_URL must look like postgresql://user:password@host:port/database'],
     });
+  });
+
+  it('takes an origin and the proxies in front of it, and nothing that only looks like them', () => {
+    const DATABASE_URL = 'postgresql://u:p@127.0.0.1:5432/medio';
+    const env = { PUBLIC_URL: 'HTTPS://Kiosks.example.org:443/', TRUST_PROXY: '10.0.0.0/8, ::1' };
+    expect(readConfig({ DATABASE_URL, ...env })).toMatchObject({
+      config: { publicUrl: 'https://kiosks.example.org', trustProxy: ['10.0.0.0/8', '::1'] },
+    });
+    const bad = [
+      'kiosks.example.org',
+      'https://example.org/kiosks',
+      'ftp://x',
+      'https://a:b@x',
+      'https://x?a',
+    ];
+    for (const PUBLIC_URL of bad) {
+      expect(readConfig({ DATABASE_URL, PUBLIC_URL })).toEqual({
+        kind: 'wrong',
+        complaints: [
+          'PUBLIC_URL must be where kiosks reach the gateway, such as https://kiosks.example.org, without a path',
+        ],
+      });
+    }
+    for (const TRUST_PROXY of ['true', '10.0.0.0/33', '10.0.0', '::1/129', '10.0.0.1/', '1']) {
+      expect(readConfig({ DATABASE_URL, TRUST_PROXY })).toEqual({
+        kind: 'wrong',
+        complaints: ['TRUST_PROXY must be addresses or networks of proxies, such as 10.0.0.0/8,::1'],
+      });
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isPostgresUrl } from '../../db/postgres/advice.ts';
+import { parseNetworks } from './access/address.ts';
 
 export interface Config {
   readonly databaseUrl: string;
@@ -8,6 +9,10 @@ export interface Config {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
+  /** Where kiosks and parents reach the gateways: an origin. Null: where this one listens. */
+  readonly publicUrl: string | null;
+  /** Addresses and networks of proxies that say for whom they ask. */
+  readonly trustProxy: readonly string[];
   /** Who may look at /metrics; null: this machine alone. */
   readonly metricsToken: string | null;
   /** Seconds between the word to stop and refusing new connections, for a load balancer to notice. */
@@ -30,6 +35,23 @@ const environment = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
     .default(0),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      isOrigin,
+      'must be where kiosks reach the gateway, such as https://kiosks.example.org, without a path',
+    )
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .transform((text, context) => {
+      const networks = parseNetworks(text);
+      if (networks) return networks;
+      context.addIssue('must be addresses or networks of proxies, such as 10.0.0.0/8,::1');
+      return z.NEVER;
+    })
+    .default([]),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   DRAIN_SECONDS: z
     .string()
@@ -44,6 +66,12 @@ const environment = z.object({
     .default('info'),
 });
 
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+}
+
 /** Reads the environment; each complaint is one line that names its key. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -57,6 +85,7 @@ export function readConfig(
   }
   const { DATABASE_URL, DATABASE_LISTEN_URL, HOST, PORT, METRICS_TOKEN, DRAIN_SECONDS, LOG_LEVEL } =
     parsed.data;
+  const { PUBLIC_URL, TRUST_PROXY } = parsed.data;
   return {
     kind: 'config',
     config: {
@@ -64,6 +93,8 @@ export function readConfig(
       listenUrl: DATABASE_LISTEN_URL ?? DATABASE_URL,
       host: HOST,
       port: PORT,
+      publicUrl: PUBLIC_URL ?? null,
+      trustProxy: TRUST_PROXY,
       metricsToken: METRICS_TOKEN ?? null,
       drainSeconds: DRAIN_SECONDS,
       logLevel: LOG_LEVEL,

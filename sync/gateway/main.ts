@@ -1,9 +1,10 @@
-import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { connect } from '../../db/postgres/connect.ts';
 import { readMigrations } from '../../db/postgres/migration-files.ts';
 import { systemClock } from '../clock.ts';
+import { startHousekeeping } from './access/housekeeping.ts';
 import type { Config } from './config.ts';
+import { listeningUrl } from './listening-url.ts';
 import { loggedError } from './logged-error.ts';
 import { createMetrics } from './metrics.ts';
 import { makeServer } from './server.ts';
@@ -53,6 +54,8 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     metrics,
     streams,
     metricsToken: config.metricsToken,
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
     draining: () => draining,
   });
   try {
@@ -64,7 +67,8 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return { kind: 'port_taken' };
     throw error;
   }
-  const url = urlOf(app.server.address() as AddressInfo);
+  const housekeeping = startHousekeeping({ postgres, clock, random: Math.random, log });
+  const url = listeningUrl(app.server);
   onReady(url);
   // Not before: whoever started this program reads the first line, and that must tell the URL.
   log.level = config.logLevel;
@@ -77,12 +81,9 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     void clock.sleep(GRACE, enough.signal).then(() => app.server.closeAllConnections());
     await app.close();
     enough.abort();
+    await housekeeping.stop();
     await wakeUps.stop();
     await postgres.close();
   };
   return { kind: 'serving', url, stop: () => (stopped ??= stop()) };
-}
-
-function urlOf({ address, family, port }: AddressInfo): string {
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
