@@ -22,6 +22,7 @@ import { type ManualClock, manualClock, systemClock } from './clock.ts';
 import { openHttp } from './device/http.ts';
 import { type Sync, startSync } from './device/loop.ts';
 import { hashKey, makeKey } from './gateway/kiosk-key.ts';
+import { watchInstallation } from './gateway/installation.ts';
 import { createMetrics } from './gateway/metrics.ts';
 import { makeServer } from './gateway/server.ts';
 import { startWakeUps } from './gateway/wake-ups.ts';
@@ -261,6 +262,7 @@ async function startGateway(port = 0): Promise<Gateway> {
   const wakeUps = startWakeUps({ postgres: own, listenUrl: databaseUrl, clock, random: () => 0.5, log });
   const app = makeServer({
     streams: wakeUps.streams,
+    installation: watchInstallation({ postgres: own, log }),
     postgres: own,
     clock,
     migrations: await readMigrations(),

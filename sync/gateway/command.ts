@@ -4,6 +4,7 @@ import { connect, type Postgres } from '../../db/postgres/connect.ts';
 import { kioskSettings } from '../../db/schema/kiosk-settings.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from './config.ts';
+import { voidHistory } from './installation.ts';
 import { serve } from './main.ts';
 import { provision } from './provision.ts';
 import { rotateKeysNow } from './rotate-keys.ts';
@@ -16,6 +17,7 @@ const HELP = `What kiosks talk to.
   npm run -s gateway -- provision --email ADDRESS --name NAME [--timezone ZONE] [--json]
   npm run -s gateway -- settings --email ADDRESS --name NAME SETTING...
   npm run -s gateway -- rotate-keys
+  npm run -s gateway -- restored
 
 serve       answers kiosks until SIGINT or SIGTERM; the first line on stdout tells its URL
 provision   makes a kiosk for the account with this e-mail address and prints its key, once, as one line of JSON
@@ -26,6 +28,9 @@ settings    changes what is set for one kiosk; it hears of it with its next sync
             --pin DIGITS (4 to 8; what a parent does at the kiosk needs it) --no-pin
 rotate-keys for when a signing key may have got out: access tokens of all kiosks are void at once, and kiosks fetch new
             ones by themselves. Without need for it keys change every 30 days
+restored    after a restore of the database that cannot be seen from within, such as a copy of the server's files: every
+            kiosk fetches its rows anew and sends again what it has kept of the last 14 days. Other restores are noticed
+            without it, and doing it without need costs only time
 
 Environment: DATABASE_URL (postgresql://user:password@host:port/database), DATABASE_LISTEN_URL (the same without a
 pooler, where DATABASE_URL names one), HOST (127.0.0.1), PORT (0: any free one), PUBLIC_URL (where kiosks and parents reach the gateway, such as https://kiosks.example.org; by
@@ -87,6 +92,7 @@ const commands = {
   provision: runProvision,
   settings: runSettings,
   'rotate-keys': runRotateKeys,
+  restored: runRestored,
 } as const;
 
 function isCommand(name: string): name is keyof typeof commands {
@@ -143,6 +149,13 @@ async function runSettings(
 async function runRotateKeys(deps: CommandDeps, config: Config): Promise<string | null> {
   return inRecord(config, async (postgres) => {
     deps.say(`${JSON.stringify(await rotateKeysNow(postgres, systemClock()))}\n`);
+    return null;
+  });
+}
+
+async function runRestored(deps: CommandDeps, config: Config): Promise<string | null> {
+  return inRecord(config, async (postgres) => {
+    deps.say(`${JSON.stringify({ households: await voidHistory(postgres) })}\n`);
     return null;
   });
 }

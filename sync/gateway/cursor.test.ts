@@ -4,7 +4,7 @@ import { cursorFault, decodeCursor, encodeCursor, type Position, type Standing }
 const own = { epoch: '0a000000-0000-4000-8000-000000000000', revision: 17 };
 const shared = { epoch: '0b000000-0000-4000-8000-000000000000', revision: 3 };
 const at: Position = { own, shared, edition: 2 };
-const now: Standing = { ...at, pruned: { own: 0, shared: 0 } };
+const now: Standing = { ...at, pruned: { own: 0, shared: 0 }, incarnation: 'any' };
 const first: Position = { own, shared, edition: 1 };
 
 describe('a cursor', () => {

@@ -17,6 +17,8 @@ export interface Position {
 export interface Standing extends Position {
   /** Revisions: who has read less far may miss a deletion. */
   readonly pruned: { readonly own: number; readonly shared: number };
+  /** Which start of the server, and which database in it. */
+  readonly incarnation: string;
 }
 
 /** Legible on purpose: a support person sees where a kiosk stands. */

@@ -5,9 +5,10 @@ import { readMigrations } from '../../db/postgres/migration-files.ts';
 import { type ManualClock, manualClock } from '../clock.ts';
 import { EDITION } from '../edition.ts';
 import { type PullLine, type PullOpening, pullLine, pullOpening } from '../protocol.ts';
+import { watchInstallation } from './installation.ts';
 import { createMetrics } from './metrics.ts';
 import { provision } from './provision.ts';
-import { makeServer } from './server.ts';
+import { makeServer, type ServerOptions } from './server.ts';
 import { startWakeUps } from './wake-ups.ts';
 
 /** A household of one of everything, with a kiosk. */
@@ -40,13 +41,18 @@ export interface GatewayUnderTest {
 }
 
 /** The gateway as it is, over HTTP, on the database at `databaseUrl`; only its clock is the test's. */
-export async function startGateway(databaseUrl: string): Promise<GatewayUnderTest> {
+export async function startGateway(
+  databaseUrl: string,
+  options: Pick<ServerOptions, 'publicUrl' | 'trustProxy' | 'limitRules'> = {},
+): Promise<GatewayUnderTest> {
   const postgres = connect({ url: databaseUrl, applicationName: 'test', connections: 10 });
   const clock = manualClock(Date.now());
   const log = pino({ level: 'silent' });
   const wakeUps = startWakeUps({ postgres, listenUrl: databaseUrl, clock, random: () => 0.5, log });
   const app = makeServer({
+    ...options,
     streams: wakeUps.streams,
+    installation: watchInstallation({ postgres, log }),
     postgres,
     clock,
     migrations: await readMigrations(),

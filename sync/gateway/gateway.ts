@@ -3,6 +3,7 @@ import type { Step } from '../../db/postgres/step.ts';
 import type { Access } from './access/access.ts';
 import type { Kiosk } from './authenticate.ts';
 import type { EventStreams } from './event-streams.ts';
+import type { Installation } from './installation.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What every route may use. */
@@ -11,6 +12,7 @@ export interface GatewayDeps extends Access {
   readonly migrations: readonly Step[];
   readonly metrics: Metrics;
   readonly streams: EventStreams;
+  readonly installation: Installation;
   /** Who may look at the metrics; null: this machine alone. */
   readonly metricsToken: string | null;
   /** This process is about to end: what is under way is finished, and nobody new should be sent here. */

@@ -4,6 +4,7 @@ import { readMigrations } from '../../db/postgres/migration-files.ts';
 import { systemClock } from '../clock.ts';
 import { startHousekeeping } from './access/housekeeping.ts';
 import type { Config } from './config.ts';
+import { watchInstallation } from './installation.ts';
 import { listeningUrl } from './listening-url.ts';
 import { loggedError } from './logged-error.ts';
 import { createMetrics } from './metrics.ts';
@@ -13,6 +14,9 @@ import { startWakeUps } from './wake-ups.ts';
 export type Serving =
   | { readonly kind: 'serving'; readonly url: string; readonly stop: () => Promise<void> }
   | { readonly kind: 'port_taken' };
+
+/** Milliseconds between looks whether a backup was restored: each pull looks as well, but not all kiosks pull at once. */
+const INSTALLATION_CHECK = 60_000;
 
 /** Milliseconds that requests under way get at the end. */
 const GRACE = 10_000;
@@ -45,6 +49,14 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     streams.count,
   );
   metrics.gauge('medio_gateway_listening', '1 while the database is heard', () => (isHearing() ? 1 : 0));
+  const installation = watchInstallation({ postgres, log });
+  const checkInstallation = () => {
+    installation.check().catch((error: unknown) => {
+      log.warn({ reason: String(error) }, 'whether a backup was restored could not be asked');
+    });
+  };
+  checkInstallation();
+  const stopChecking = clock.every(INSTALLATION_CHECK, checkInstallation);
   let draining = false;
   const app = makeServer({
     postgres,
@@ -53,6 +65,7 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     log,
     metrics,
     streams,
+    installation,
     metricsToken: config.metricsToken,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
@@ -61,6 +74,7 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
+    stopChecking();
     await app.close();
     await wakeUps.stop();
     await postgres.close();
@@ -81,6 +95,7 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     void clock.sleep(GRACE, enough.signal).then(() => app.server.closeAllConnections());
     await app.close();
     enough.abort();
+    stopChecking();
     await housekeeping.stop();
     await wakeUps.stop();
     await postgres.close();

@@ -1,11 +1,13 @@
 import type { Query } from '../../db/postgres/connect.ts';
 import { SHARED_HOUSEHOLD } from '../../db/schema/revisions.ts';
 import type { Mark, Standing } from './cursor.ts';
+import { INCARNATION } from './installation.ts';
 
 /** Where the database stands for a household, for a mirror of that edition. */
 export async function readPosition(query: Query, household: string, edition: number): Promise<Standing> {
-  const marks = await query<Mark & { user_id: string; pruned_through: number }>(
-    'SELECT user_id, epoch, revision, pruned_through FROM household_revisions WHERE user_id IN ($1, $2)',
+  const marks = await query<Mark & { user_id: string; pruned_through: number; incarnation: string }>(
+    `SELECT user_id, epoch, revision, pruned_through, ${INCARNATION} AS incarnation
+     FROM household_revisions WHERE user_id IN ($1, $2)`,
     [household, SHARED_HOUSEHOLD],
   );
   const of = (id: string): Mark => {
@@ -17,6 +19,7 @@ export async function readPosition(query: Query, household: string, edition: num
     own: of(household),
     shared: of(SHARED_HOUSEHOLD),
     edition,
+    incarnation: marks[0]?.incarnation ?? '',
     pruned: { own: prunedOf(household), shared: prunedOf(SHARED_HOUSEHOLD) },
   };
 }

@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Query } from '../../db/postgres/connect.ts';
-import { beginAsHousehold } from '../../db/postgres/roles.ts';
 import { EDITION } from '../edition.ts';
 import { PROTOCOL_VERSION, type PullOpening } from '../protocol.ts';
 import { sendError } from './answer.ts';
+import { beginReading } from './begin-reading.ts';
 import type { Standing } from './cursor.ts';
 import { type GatewayDeps, kioskOf } from './gateway.ts';
 import { line, pullText } from './pull-lines.ts';
-import { readPosition } from './revisions.ts';
 import { sendLines } from './send-lines.ts';
 
 export interface Pull {
@@ -36,22 +35,22 @@ export async function sendPull(
   const { kiosk_id, user_id } = kioskOf(request);
   const edition = editionAsked(request.query);
   if (edition === null) return sendError(reply, 'malformed', 'edition: a whole number from 1 on');
-  const read = await beginAsHousehold(deps.postgres, user_id, 'read');
-  reply.raw.once('close', () => void read.end('undo'));
+  const read = await beginReading(deps, user_id, edition);
+  const { query, position } = read;
+  reply.raw.once('close', () => void read.end());
   // A kiosk that hung up while the transaction began has closed already, and will not again.
   if (reply.raw.destroyed) {
-    await read.end('undo');
+    await read.end();
     return reply.hijack();
   }
   try {
     const now = new Date(deps.clock.now()).toISOString();
     const common = { v: PROTOCOL_VERSION, kiosk_id, user_id, now } as const;
-    const position = await readPosition(read.query, user_id, edition);
-    const { opening, lines, size } = await choose({ query: read.query, position, now, common });
+    const { opening, lines, size } = await choose({ query, position, now, common });
     const text = lines ? pullText(opening, lines) : [line(opening)];
     return sendLines(request, reply, text, size);
   } catch (error) {
-    await read.end('undo');
+    await read.end();
     throw error;
   }
 }
