@@ -11,6 +11,7 @@ import { sendError } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import type { GatewayDeps } from './gateway.ts';
 import { listeningUrl } from './listening-url.ts';
+import { makePasswords } from './password/passwords.ts';
 import { changesRoute } from './routes/changes.ts';
 import { eventsRoute } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -18,6 +19,8 @@ import { leasesRoute } from './routes/leases.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { headerOf } from './routes/oauth-request.ts';
+import { openApiRoute } from './routes/openapi.ts';
+import { pairRoutes } from './routes/pair.ts';
 import { pushRoute } from './routes/push.ts';
 import { snapshotRoute } from './routes/snapshot.ts';
 
@@ -60,7 +63,11 @@ export function makeServer(options: ServerOptions): FastifyInstance {
   noteRequests(app, deps);
   healthRoutes(app, deps);
   metricsRoute(app, deps);
+  openApiRoute(app, deps);
   app.register((forOAuth) => oauthRoutes(forOAuth, deps));
+  const passwords = makePasswords();
+  app.addHook('onClose', passwords.close);
+  pairRoutes(app, { ...deps, passwords });
   app.register(async (forKiosks) => {
     onlyKiosks(forKiosks, deps);
     snapshotRoute(forKiosks, deps);

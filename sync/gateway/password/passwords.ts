@@ -28,7 +28,7 @@ export function makePasswords(size = { atOnce: threads(), waiting: 32 }): Passwo
   return {
     check: async ({ password, hash, like }) => {
       const kind = hash === null ? 'unusable' : hashKind(hash);
-      const compared = hash === null || kind === 'unusable' ? unmatchable(hash ?? like) : hash;
+      const compared = hash === null || kind === 'unusable' ? unmatchable(like) : hash;
       const turn = await turns.take(() =>
         hashKind(compared) === 'bcrypt'
           ? bcrypt.matches({ password, hash: compared })
