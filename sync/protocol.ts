@@ -211,7 +211,7 @@ export const pairedAs = z.object({
   user_id: z.guid(),
   /** The account's address, masked: a…x@example.org. */
   account: z.string().min(1).max(320),
-  kiosk_name: z.string().max(100),
+  kiosk_name: z.string().max(255),
 });
 export type PairedAs = z.infer<typeof pairedAs>;
 
