@@ -3,6 +3,7 @@ import type { Postgres, Query } from '../../../db/postgres/connect.ts';
 import { failureOf } from '../../../db/postgres/failure.ts';
 import { asAccess } from '../../../db/postgres/roles.ts';
 import type { Clock } from '../../clock.ts';
+import { pruneHistory } from '../prune-history.ts';
 import { deleteOldKeys, readKeys } from './gateway-keys.ts';
 
 interface HousekeepingDeps {
@@ -15,6 +16,9 @@ interface HousekeepingDeps {
 
 const EVERY_MS = 60_000;
 const BATCH = 5_000;
+const HISTORY_EVERY_MS = 3_600_000;
+/** A kiosk that was away for longer may have to fetch everything anew. */
+const HISTORY_DAYS = 90;
 const DAY = 24 * 3_600_000;
 /** Names this work among Postgres's advisory locks. */
 const LOCK = 0x6d65_6402;
@@ -22,6 +26,12 @@ const LOCK = 0x6d65_6402;
 /** Deletes what has run out, about once a minute, and makes the next keys in time. Any gateway may; one at a time does. */
 export function startHousekeeping(deps: HousekeepingDeps): { readonly stop: () => Promise<void> } {
   const ending = new AbortController();
+  let prunedAt = Number.NEGATIVE_INFINITY;
+  const prune = async () => {
+    if (deps.clock.monotonic() - prunedAt < HISTORY_EVERY_MS) return;
+    await pruneHistory(deps.postgres, { now: deps.clock.now(), keepDays: HISTORY_DAYS });
+    prunedAt = deps.clock.monotonic();
+  };
   const run = async () => {
     for (;;) {
       // Jittered, so that gateways started together do not come together.
@@ -29,6 +39,7 @@ export function startHousekeeping(deps: HousekeepingDeps): { readonly stop: () =
       if (ending.signal.aborted) return;
       try {
         await tidy(deps);
+        await prune();
       } catch (error) {
         const failure = failureOf(error);
         if (failure) deps.log.warn({ failure }, 'nothing could be tidied');
