@@ -162,6 +162,7 @@ async function assemble(
     diagnostics,
     onMessage: hearPage(player, log),
     onParent: ({ pin, act }) => parent.act(pin, act),
+    onPairing: (act) => log.info({ act }, 'no pairing under way'),
   });
   const server = await startLocalServer({
     port: config.port,

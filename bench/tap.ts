@@ -53,6 +53,7 @@ async function measure(chips: number): Promise<Measured> {
     diagnostics: () => Promise.reject(new Error('not measured')),
     onMessage: () => undefined,
     onParent: () => Promise.reject(new Error('not measured')),
+    onPairing: () => undefined,
   });
   const player = createPlayer({
     clock,

@@ -1,10 +1,5 @@
 import { describe, it } from 'vitest';
-import {
-  CHANNEL_VERSION,
-  type Diagnostics,
-  type Screen,
-  screen as screenSchema,
-} from '../agent/local/channel.ts';
+import { CHANNEL_VERSION, type Diagnostics, refusedScreen, type Screen } from '../agent/local/channel.ts';
 import { day, id, mia, pageBed, said } from './page-bed.ts';
 import { reasons } from './support/reasons.ts';
 import { words } from './words.ts';
@@ -69,8 +64,7 @@ describe.concurrent('the child’s page', () => {
 
   it('draws every screen, under its name, and breaks no rule of the content policy', async (test) => {
     const { agent, page, picture, caption, complaints } = await open(test, null);
-    const shape = screenSchema.options.find((option) => option.shape.kind.value === 'refused')?.shape;
-    const pictures = shape && 'picture' in shape ? shape.picture.options : [];
+    const pictures = refusedScreen.shape.picture.options;
     const expected: [Screen, string][] = [
       [waiting, words.de.waiting],
       [{ kind: 'reader_missing' }, words.de.reader_missing],

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { screen, stoppedReasons } from '../agent/local/channel.ts';
+import { refusedScreen, stoppedReasons } from '../agent/local/channel.ts';
 import { endingOf, phraseOf } from './child/phrase.ts';
 import { languageOf, words } from './words.ts';
 
-const refusedShape = screen.options.find((option) => option.shape.kind.value === 'refused')?.shape;
-const pictures = refusedShape && 'picture' in refusedShape ? refusedShape.picture.options : [];
+const pictures = refusedScreen.shape.picture.options;
 const phrases = [...Object.entries(words.en), ...Object.entries(words.de)];
 
 describe('the words', () => {

@@ -3,7 +3,7 @@ import { codes, pictures } from '../policy/codes.ts';
 import { decisionRecord } from '../policy/decision.ts';
 
 /** Every message between agent and page, over the one WebSocket. All that `ui/` knows of the agent is in this file. */
-export const CHANNEL_VERSION = 2;
+export const CHANNEL_VERSION = 3;
 
 export type { Picture } from '../policy/codes.ts';
 export type { DecisionRecord } from '../policy/decision.ts';
@@ -40,6 +40,46 @@ export const stoppedReasons = [
   'shutdown',
 ] as const;
 export type StoppedReason = (typeof stoppedReasons)[number];
+
+/** Why a chip does nothing now. */
+export const refusedScreen = z.strictObject({
+  kind: z.literal('refused'),
+  picture: z.enum(pictures),
+  code: z.enum(codes),
+});
+
+const pairingKind = z.literal('pairing');
+/** How far the kiosk has come on its way to an account. */
+export const pairingScreen = z.discriminatedUnion('step', [
+  /** The gateway is being asked for a code. */
+  z.strictObject({ kind: pairingKind, step: z.literal('connecting') }),
+  z.strictObject({
+    kind: pairingKind,
+    step: z.literal('code'),
+    /** Two groups of four, such as BCDF-GHJK. */
+    user_code: z.string().regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/),
+    /** Where a parent types the code. Shown, and never opened by the kiosk. */
+    verification_uri: z.url({ protocol: /^https?$/ }).max(200),
+    /** The same with the code in it, to be scanned. */
+    verification_uri_complete: z.url({ protocol: /^https?$/ }).max(300),
+    /** By this machine's clock as it stands when the screen is sent. */
+    expires_at: z.iso.datetime(),
+  }),
+  /** A parent has agreed: is it the right account? `account` is masked, such as a…x@example.org. */
+  z.strictObject({
+    kind: pairingKind,
+    step: z.literal('confirm'),
+    account: z.string().min(1),
+    kiosk_name: z.string(),
+  }),
+  /** Nothing goes on by itself. `refused`: the gateway wants no pairing with this kiosk. */
+  z.strictObject({
+    kind: pairingKind,
+    step: z.literal('stopped'),
+    why: z.enum(['unreachable', 'declined', 'expired', 'refused']),
+  }),
+]);
+export type PairingScreen = z.infer<typeof pairingScreen>;
 
 /** What the child's page shows. Complete in itself: a page that just came needs nothing else. */
 export const screen = z.discriminatedUnion('kind', [
@@ -95,8 +135,9 @@ export const screen = z.discriminatedUnion('kind', [
     fits: z.boolean(),
     day: dayLeft,
   }),
-  z.strictObject({ kind: z.literal('refused'), picture: z.enum(pictures), code: z.enum(codes) }),
+  refusedScreen,
   z.strictObject({ kind: z.literal('ended'), reason: z.enum(stoppedReasons), child, day: dayLeft }),
+  pairingScreen,
 ]);
 export type Screen = z.infer<typeof screen>;
 export type PlayingScreen = Extract<Screen, { kind: 'playing' }>;
@@ -157,6 +198,10 @@ export const parentAnswer = z.discriminatedUnion('outcome', [
 ]);
 export type ParentAnswer = z.infer<typeof parentAnswer>;
 
+/** What is touched on the pairing screens: `again` asks for another code. */
+export const pairingAct = z.enum(['confirm', 'decline', 'again']);
+export type PairingAct = z.infer<typeof pairingAct>;
+
 export const toPage = z.discriminatedUnion('type', [
   z.strictObject({
     v,
@@ -198,9 +243,10 @@ export const fromPage = z.discriminatedUnion('type', [
   z.strictObject({ v, type: z.literal('pick'), mapping_id: z.guid() }),
   /** The picture of who is watching, on the waiting screen: ask who it is now. */
   z.strictObject({ v, type: z.literal('ask_who') }),
+  z.strictObject({ v, type: z.literal('pairing'), act: pairingAct }),
   z.strictObject({ v, type: z.literal('parent'), pin: z.string().regex(/^\d{4,8}$/), act: parentAct }),
 ]);
 export type FromPage = z.infer<typeof fromPage>;
 /** What a child does on the page. */
-export type FromChild = Exclude<FromPage, { type: 'hello' | 'parent' }>;
+export type FromChild = Exclude<FromPage, { type: 'hello' | 'parent' | 'pairing' }>;
 export type FromParent = Extract<FromPage, { type: 'parent' }>;

@@ -8,6 +8,7 @@ import {
   type FromPage,
   type FromParent,
   fromPage,
+  type PairingAct,
   type ParentAnswer,
   type Screen,
   type ToPage,
@@ -46,6 +47,8 @@ export interface PagesDeps {
   readonly onMessage: (message: FromChild) => void;
   /** A parent acts at the page in front; the answer goes to that page alone. */
   readonly onParent: (message: FromParent) => Promise<ParentAnswer>;
+  /** A touch on the pairing screen of the page in front. */
+  readonly onPairing: (act: PairingAct) => void;
 }
 
 const HELLO_WITHIN_MS = 5_000;
@@ -89,6 +92,7 @@ export function createPages(deps: PagesDeps): Pages {
       enter(page, message.page);
     } else if (page === children.at(-1)) {
       if (message.type === 'parent') answerParent(page, message);
+      else if (message.type === 'pairing') deps.onPairing(message.act);
       else deps.onMessage(message);
     }
   }

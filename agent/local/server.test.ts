@@ -15,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'medio-local-'));
 const media = join(folder, 'media');
 const film = Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3]), Buffer.alloc(996, 7)]);
 const heard: unknown[] = [];
+const touched: unknown[] = [];
 let pages: Pages;
 let server: Extract<LocalServer, { kind: 'listening' }>;
 let origin: string;
@@ -34,6 +35,7 @@ beforeAll(async () => {
     screen: () => ({ kind: 'waiting', child: null }),
     diagnostics: () => Promise.reject(new Error('not asked')),
     onMessage: (message) => heard.push(message),
+    onPairing: (act) => touched.push(act),
     onParent: async ({ pin }) => (pin === '1234' ? { outcome: 'done' } : { outcome: 'wrong_pin', wait_s: 0 }),
   });
   const started = await startLocalServer({
@@ -180,6 +182,25 @@ describe('the channel', () => {
     second.socket.close();
     await expect.poll(() => kinds(first)).toEqual(['waiting', 'elsewhere', 'waiting']);
     first.socket.close();
+  });
+
+  it('takes a touch on the pairing screen from the page in front, and from nobody else', async () => {
+    const behind = await connect({ cookie, origin });
+    behind.socket.send(hello);
+    await expect.poll(() => kinds(behind)).toEqual(['waiting']);
+    const front = await connect({ cookie, origin });
+    front.socket.send(hello);
+    await expect.poll(() => kinds(behind)).toEqual(['waiting', 'elsewhere']);
+    const before = [...heard];
+    for (const { socket } of [behind, front]) {
+      for (const act of ['again', 'agree', 'confirm']) {
+        socket.send(JSON.stringify({ v: CHANNEL_VERSION, type: 'pairing', act }));
+      }
+    }
+    await expect.poll(() => touched).toEqual(['again', 'confirm']);
+    expect(heard).toEqual(before);
+    front.socket.close();
+    behind.socket.close();
   });
 
   it('answers a parent on the page in front, and nobody else', async () => {

@@ -39,5 +39,7 @@ export function phraseOf(screen: Screen | null): Phrase {
       return screen.picture;
     case 'ended':
       return endingOf[screen.reason];
+    case 'pairing':
+      return screen.kind;
   }
 }

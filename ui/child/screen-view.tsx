@@ -7,6 +7,7 @@ import { Elsewhere } from './elsewhere.tsx';
 import { Ended } from './ended.tsx';
 import { faceAmong } from './face.ts';
 import { endingOf, phraseOf } from './phrase.ts';
+import { Pairing } from './pictures/pairing.tsx';
 import { Playing } from './playing.tsx';
 import { ReaderMissing } from './reader-missing.tsx';
 import { Refused } from './refused.tsx';
@@ -87,6 +88,8 @@ export function ScreenView(props: ScreenViewProps) {
       return <Refused picture={screen.picture} name={name} />;
     case 'ended':
       return <Ended ending={endingOf[screen.reason]} day={screen.day} name={name} />;
+    case 'pairing':
+      return <Pairing name={name} />;
   }
 }
 
