@@ -51,7 +51,8 @@ function newState() {
     state.close();
     rmSync(home, { recursive: true, force: true });
   });
-  const queued = () => nextBatch(state.db, { items: 9, bytes: 9_999 }, 9).map(({ body }) => JSON.parse(body));
+  const queued = (user_id: string | null) =>
+    nextBatch(state.db, { items: 9, bytes: 9_999 }, 9, user_id).map(({ body }) => JSON.parse(body));
   return { state, queued };
 }
 
@@ -69,14 +70,14 @@ describe('state.db as the agent uses it', () => {
     expect([before.used_s, used().used_s]).toEqual([0, 19]);
     expect(prepare).not.toHaveBeenCalled();
     prepare.mockRestore();
-    expect(queued()).toMatchObject([{ type: 'session', id: session.id, duration_seconds: 19 }]);
+    expect(queued(ID.family)).toMatchObject([{ type: 'session', id: session.id, duration_seconds: 19 }]);
   });
 
   it('queues a bonus that was given here as the gateway expects it', () => {
     const { state, queued } = newState();
     const id = '01900000-0000-7000-8000-000000000002';
     state.bonuses.give({ id, profile_id: ID.mia, date: '2026-11-22', minutes: 10, given_at: 0 });
-    expect(queued()).toEqual([
+    expect(queued(null)).toEqual([
       {
         type: 'grant',
         id,

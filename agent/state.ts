@@ -86,7 +86,7 @@ function openParts(home: string, givenKey: string | null, log: Log): StateResult
   const outbox = outboxOf(db);
   const queue = (row: SessionRow, now: number) => {
     const item = sessionItem(ledger, row);
-    if (item) outbox.put(item, now);
+    if (item) outbox.put(item, now, row.user_id);
   };
   const sessions = sessionsOf({ state: db, ledger, queue });
   return {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Identity } from '../db/device/identity.ts';
 import { type Mirror, openMirror } from '../db/device/mirror.ts';
 import { putInOutbox } from '../db/device/outbox.ts';
+import { provisioned } from '../db/device/sample-rows.ts';
 import { openState } from '../db/device/state.ts';
 import { systemClock } from './clock.ts';
 import { openHttp } from './device/http.ts';
@@ -32,7 +32,7 @@ export function startKiosk(at: {
 }): KioskUnderTest {
   const home = mkdtempSync(join(tmpdir(), 'medio-kiosk-'));
   const { key, kiosk_id, user_id } = at;
-  const identity: Identity = { key, kiosk_id, user_id, refused_at: null, refused_code: null };
+  const identity = provisioned(key, { kiosk_id, user_id });
   const clock = systemClock();
   const http = openHttp({ baseUrl: new URL(at.url) });
   const state = openState({ home });
@@ -46,7 +46,7 @@ export function startKiosk(at: {
     mirror: () => mirror,
     pull: () => pull({ http, mirror, confirmed: () => undefined, ...heard }, identity, signal),
     push: (...items) => {
-      for (const item of items) putInOutbox(state.db, item, clock.now());
+      for (const item of items) putInOutbox(state.db, item, clock.now(), user_id);
       return push({ http, db: state.db, ...heard }, identity, signal);
     },
     restart: (change) => {

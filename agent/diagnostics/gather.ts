@@ -6,7 +6,7 @@ import type { Identity } from '../../db/device/identity.ts';
 import { versionOf } from '../../db/device/migrate-file.ts';
 import type { Mirror } from '../../db/device/mirror.ts';
 import type { Db } from '../../db/device/open.ts';
-import { deadLetters, oldestQueuedAt, outboxDepth } from '../../db/device/outbox.ts';
+import { deadLettersOf, waitingFor } from '../../db/device/outbox.ts';
 import { stateFile } from '../../db/device/state.ts';
 import type { Ratings } from '../../db/ratings.ts';
 import type { SyncStatus } from '../../sync/device/loop.ts';
@@ -66,11 +66,7 @@ export async function gatherFacts(from: Sources): Promise<Facts> {
     },
     gateway: gatewayOf(config, from.sync),
     clock: { state: from.clock.state(), ...from.clock.status() },
-    outbox: {
-      waiting: db ? outboxDepth(db) : 0,
-      oldest_at: db ? oldestQueuedAt(db) : null,
-      refused: db ? deadLetters(db).map(({ id, reason, detail }) => ({ id, reason, detail })) : [],
-    },
+    outbox: outboxOf(db, identity),
     media: { folder: config.mediaFolder, ...from.library.count() },
     pages: from.pages,
     storage: { home: config.home, free_bytes: await freeBytes(config.home) },
@@ -94,6 +90,14 @@ function withoutSync(age: MirrorAge, settings: Household['settings'], now: numbe
     most_starts: most_boots,
     expired: isMirrorExpired(age, settings, now),
   };
+}
+
+/** What is another account's is counted, and nothing else of it is shown. */
+function outboxOf(db: Db | null, identity: Identity | null): Facts['outbox'] {
+  if (!db) return { waiting: 0, oldest_at: null, of_others: 0, refused: [] };
+  const account = identity?.user_id ?? null;
+  const refused = deadLettersOf(db, account).map(({ id, reason, detail }) => ({ id, reason, detail }));
+  return { ...waitingFor(db, account), refused };
 }
 
 /** The step each open file is at, and the copies that were made before state.db took its own. */

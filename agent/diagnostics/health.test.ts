@@ -26,7 +26,7 @@ const fine: Facts = {
   pairing: { kiosk_id: 'k', has_key: true, refused_code: null },
   gateway: { url: 'http://gateway', reachable: true, detail: '', pulled_at: at - 30_000, pushed_at: null },
   clock: fineClock,
-  outbox: { waiting: 0, oldest_at: null, refused: [] },
+  outbox: { waiting: 0, oldest_at: null, of_others: 0, refused: [] },
   media: { folder: '/media', sound: 6, damaged: 0 },
   pages: { child: 1, support: 0 },
   storage: { home: '/home', free_bytes: 10 * 1024 ** 3 },
@@ -120,6 +120,7 @@ describe('a kiosk that is not', () => {
         outbox: {
           waiting: 0,
           oldest_at: null,
+          of_others: 0,
           refused: [{ id: 's', reason: 'video_unknown', detail: 'gone' }],
         },
       },
@@ -128,7 +129,7 @@ describe('a kiosk that is not', () => {
     ],
     [
       'sessions stuck since yesterday',
-      { outbox: { waiting: 3, oldest_at: at - 86_400_000, refused: [] } },
+      { outbox: { waiting: 3, oldest_at: at - 86_400_000, of_others: 0, refused: [] } },
       'outbox',
       'warn',
     ],

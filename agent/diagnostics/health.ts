@@ -46,6 +46,8 @@ export interface Facts {
   readonly outbox: {
     readonly waiting: number;
     readonly oldest_at: number | null;
+    /** Kept for accounts that this kiosk belonged to before. */
+    readonly of_others: number;
     readonly refused: readonly { readonly id: string; readonly reason: string; readonly detail: string }[];
   };
   readonly media: { readonly folder: string; readonly sound: number; readonly damaged: number };

@@ -1,5 +1,6 @@
 import { nextBatch, type OutboxAnswer, type QueuedItem, settleOutbox } from '../../db/device/outbox.ts';
 import { PUSH_LIMIT } from '../../sync/protocol.ts';
+import { ID } from '../policy/sample-tap.ts';
 import type { Kiosk } from './kiosk.ts';
 import type { Program } from './program.ts';
 import type { HouseRecord } from './record.ts';
@@ -58,7 +59,7 @@ export function openPost(record: HouseRecord): Post {
       // A kiosk does not push again before it knows what became of the last.
       if (answers.some((answer) => answer.program === program)) answerLate();
       const { db } = program.state;
-      const batch = nextBatch(db, { items: PUSH_LIMIT, bytes: 1e6 }, program.time.now());
+      const batch = nextBatch(db, { items: PUSH_LIMIT, bytes: 1e6 }, program.time.now(), ID.family);
       if (batch.length === 0 || passage === 'is_lost') return;
       const letter = { kiosk_id: kiosk.id, bodies: batch.map((item) => item.body) };
       if (passage === 'comes_late') {

@@ -1,3 +1,4 @@
+import { adoptKey, confirmIdentity } from '../../db/device/identity.ts';
 import type { Clock } from '../../sync/clock.ts';
 import { inItsDays } from '../clock/days.ts';
 import { keepTime } from '../clock/kept.ts';
@@ -9,7 +10,7 @@ import { createSessionStore } from '../playback/session-store.ts';
 import type { DecisionRecord } from '../policy/decision.ts';
 import { type Household, liveProfiles } from '../policy/household.ts';
 import { justSynced } from '../policy/mirror-age.ts';
-import { deps as sample } from '../policy/sample-tap.ts';
+import { ID, deps as sample } from '../policy/sample-tap.ts';
 import { openAgentState, type State } from '../state.ts';
 import { films } from './library.ts';
 import type { Parts, Timekeeping } from './parts.ts';
@@ -43,6 +44,9 @@ export function startProgram(deps: ProgramDeps): Program {
   const opened = openAgentState({ home: deps.home, log }, null);
   if (opened.kind !== 'open') throw new Error(opened.why.detail);
   const { state } = opened;
+  const key = 'mk1_of_this_house';
+  adoptKey(state.db, key);
+  confirmIdentity(state.db, key, { kiosk_id: ID.kiosk, user_id: ID.family });
   // Commits need not survive the test's own machine.
   state.db.pragma('synchronous = OFF');
   const kept = keepTime({ clock, builtAt: deps.builtAt, state, onCorrected: () => undefined, log });

@@ -59,7 +59,7 @@ function kiosk(settings: { readonly family?: Partial<HouseholdRows>; readonly tr
     },
   });
   const queued = () =>
-    nextBatch(state.db, { items: 99, bytes: 99_999 }, 0).map(({ body }) => JSON.parse(body));
+    nextBatch(state.db, { items: 99, bytes: 99_999 }, 0, null).map(({ body }) => JSON.parse(body));
   /** The gateway has heard of all that was given here, and the mirror says so. */
   const hear = () => {
     const known = new Set(mirror.map(({ id }) => id));

@@ -23,7 +23,7 @@ function given() {
   bonuses.give({ id: 'a', profile_id: 'mia', date, minutes: 10, given_at: 1 });
   const unheard = unheardBonuses(bonuses);
   const push = (outcome: 'stored' | 'refused') => {
-    const sent = nextBatch(db, { items: 9, bytes: 999 }, 2);
+    const sent = nextBatch(db, { items: 9, bytes: 999 }, 2, null);
     const why = { reason: 'profile_unknown', detail: '' };
     settleOutbox(db, sent, [outcome === 'stored' ? { id: 'a', outcome } : { id: 'a', outcome, ...why }], 2);
   };

@@ -94,7 +94,7 @@ export function sessionItem(ledger: Ledger, row: SessionRow): SessionItem | null
   const days = [...zones].map(([date, timezone]) => ({
     date,
     timezone,
-    seconds: ledger.playedOn(row.profile_id, date),
+    seconds: ledger.playedOn(row.profile_id, date, row.kiosk_id),
   }));
   return {
     type: 'session',

@@ -37,7 +37,12 @@ describe('a bonus given here', () => {
     for (const each of [later, ...others]) given.give(each);
     expect(given.since('2026-11-22')).toEqual([others[2], others[1], others[0], later]);
     expect(given.since('2026-11-23')).toEqual([later]);
-    expect(nextBatch(db, { items: 9, bytes: 999 }, 99).map(({ id }) => id)).toEqual(['a', 'c', 'b', 'd']);
+    expect(nextBatch(db, { items: 9, bytes: 999 }, 99, null).map(({ id }) => id)).toEqual([
+      'a',
+      'c',
+      'b',
+      'd',
+    ]);
 
     const reader = openDeviceReadOnly(stateFile(home));
     if (reader.kind !== 'open') throw new Error(reader.kind);
@@ -57,7 +62,7 @@ describe('a bonus given here', () => {
       },
     });
     expect(() => given.give(bonus('a'))).toThrow('the disk is full');
-    expect([given.since('0'), nextBatch(db, { items: 9, bytes: 999 }, 99)]).toEqual([[], []]);
+    expect([given.since('0'), nextBatch(db, { items: 9, bytes: 999 }, 99, null)]).toEqual([[], []]);
   });
 
   it('is 5 to 60 minutes, and one of its id', () => {

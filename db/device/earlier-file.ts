@@ -74,7 +74,7 @@ export function writeStateRows(db: Db, sessions: number): void {
         FROM n, (SELECT 15 AS day UNION ALL SELECT 16);
     INSERT INTO outbox (id, version, body, checksum, queued_at) ${numbers}
       SELECT 's' || i, i % 4, '{"seconds":' || i || '}', 'sum' || i, i FROM n;
-    INSERT INTO dead_letters VALUES ('d1', '{}', 'video_unknown', 'gone', 5);
+    INSERT INTO dead_letters (id, body, reason, detail, refused_at) VALUES ('d1', '{}', 'video_unknown', 'gone', 5);
     INSERT INTO positions ${numbers} SELECT 'p' || i % 3, 'v' || i, i / 2.0, i FROM n;
     INSERT INTO decisions (at, body) ${numbers} SELECT i, '{"code":"OK"}' FROM n;
     COMMIT;`);

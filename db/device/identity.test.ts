@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { adoptKey, confirmIdentity, markRefused, readIdentity } from './identity.ts';
 import type { Db } from './open.ts';
+import { provisioned } from './sample-rows.ts';
 import { openState } from './state.ts';
 
 function stateDb(): Db {
@@ -18,7 +19,7 @@ function stateDb(): Db {
 }
 
 const ids = { kiosk_id: 'kiosk', user_id: 'family' };
-const fresh = { key: 'k1', kiosk_id: null, user_id: null, refused_at: null, refused_code: null };
+const fresh = provisioned('k1');
 
 describe("the kiosk's identity", () => {
   it('is nothing before pairing', () => {

@@ -18,6 +18,7 @@ export interface Leases {
   /** Replaces the one the child had. */
   readonly put: (lease: Lease) => void;
   readonly dropFor: (profile_id: string) => void;
+  readonly dropAll: () => void;
 }
 
 export function leasesOf(state: Db): Leases {
@@ -26,6 +27,7 @@ export function leasesOf(state: Db): Leases {
   );
   const put = state.prepare<Lease>(`
     INSERT OR REPLACE INTO leases (profile_id, date, until, upto_s) VALUES (@profile_id, @date, @until, @upto_s)`);
+  const dropAll = state.prepare<[]>('DELETE FROM leases');
   const drop = state.prepare<[string]>('DELETE FROM leases WHERE profile_id = ?');
   return {
     of: (profile_id, date) => find.get(profile_id, date) ?? null,
@@ -34,6 +36,9 @@ export function leasesOf(state: Db): Leases {
     },
     dropFor: (profile_id) => {
       drop.run(profile_id);
+    },
+    dropAll: () => {
+      dropAll.run();
     },
   };
 }

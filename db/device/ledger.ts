@@ -33,8 +33,8 @@ export interface Ledger {
   ) => Used;
   /** In the order they were played. */
   readonly ofSession: (session_id: string) => LedgerRow[];
-  /** What this kiosk has seen a child play on a date, seconds. */
-  readonly playedOn: (profile_id: string, date: string) => number;
+  /** What a child was seen to play on a date in sessions that count as this kiosk's, seconds: of before it was paired anew, not. */
+  readonly playedOn: (profile_id: string, date: string, kiosk_id: string | null) => number;
 }
 
 export interface Used {
@@ -89,8 +89,9 @@ export function ledgerOf(state: Db): Ledger {
   });
   const ahead = prepareUsage(state, { seconds: 'booked_s', when: 'date >= @date AND lb_until <= @from' });
   const playedOn = state
-    .prepare<[string, string], number>(
-      'SELECT coalesce(sum(played_s), 0) FROM ledger WHERE profile_id = ? AND date = ?',
+    .prepare<[string, string, string | null], number>(
+      `SELECT coalesce(sum(played_s), 0) FROM ledger JOIN watch_sessions ON watch_sessions.id = session_id
+        WHERE ledger.profile_id = ? AND date = ? AND kiosk_id IS ?`,
     )
     .pluck();
 
@@ -112,7 +113,7 @@ export function ledgerOf(state: Db): Ledger {
     usageAhead: (profile_id, mapping_id, { date, since: from }, without, copies = []) =>
       ahead({ profile_id, date, from, without }, [mapping_id, ...copies]),
     ofSession: (session_id) => ofSession.all(session_id),
-    playedOn: (profile_id, date) => playedOn.get(profile_id, date) ?? 0,
+    playedOn: (profile_id, date, kiosk_id) => playedOn.get(profile_id, date, kiosk_id) ?? 0,
   };
 }
 

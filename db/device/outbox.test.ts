@@ -7,11 +7,11 @@ import {
   checksumOf,
   deadLetters,
   nextBatch,
-  oldestQueuedAt,
   outboxDepth,
   outboxOf,
   putInOutbox,
   settleOutbox,
+  waitingFor,
 } from './outbox.ts';
 import { openState } from './state.ts';
 
@@ -41,8 +41,11 @@ describe('the outbox', () => {
     putInOutbox(db, item('a', 1), 100);
     putInOutbox(db, item('b', 1), 200);
     putInOutbox(db, item('a', 2), 300);
-    expect(nextBatch(db, all, 400)).toEqual([queued('a', 2, 2), queued('b', 1)]);
-    expect({ depth: outboxDepth(db), oldest: oldestQueuedAt(db) }).toEqual({ depth: 2, oldest: 100 });
+    expect(nextBatch(db, all, 400, null)).toEqual([queued('a', 2, 2), queued('b', 1)]);
+    expect({ depth: outboxDepth(db), oldest: waitingFor(db, null).oldest_at }).toEqual({
+      depth: 2,
+      oldest: 100,
+    });
   });
 
   it('prepares nothing when something is put into it', () => {
@@ -52,12 +55,16 @@ describe('the outbox', () => {
     outbox.put(item('a', 1), 100);
     outbox.put(item('a', 2), 200);
     expect(prepare).not.toHaveBeenCalled();
-    expect(nextBatch(db, all, 300)).toEqual([queued('a', 2, 2)]);
+    expect(nextBatch(db, all, 300, null)).toEqual([queued('a', 2, 2)]);
   });
 
   it('is empty and says so', () => {
     const db = stateDb();
-    const seen = { batch: nextBatch(db, all, 1), depth: outboxDepth(db), oldest: oldestQueuedAt(db) };
+    const seen = {
+      batch: nextBatch(db, all, 1, null),
+      depth: outboxDepth(db),
+      oldest: waitingFor(db, null).oldest_at,
+    };
     expect(seen).toEqual({ batch: [], depth: 0, oldest: null });
   });
 
@@ -65,7 +72,7 @@ describe('the outbox', () => {
     const db = stateDb();
     for (const id of ['a', 'b', 'c']) putInOutbox(db, item(id), 1);
     const bytes = JSON.stringify(item('a')).length + 1;
-    const ids = (limit: { items: number; bytes: number }) => nextBatch(db, limit, 1).map((it) => it.id);
+    const ids = (limit: { items: number; bytes: number }) => nextBatch(db, limit, 1, null).map((it) => it.id);
     expect(ids({ items: 2, bytes: 1000 })).toEqual(['a', 'b']);
     expect(ids({ items: 9, bytes: bytes * 2 })).toEqual(['a', 'b']);
     expect(ids({ items: 9, bytes: bytes * 2 - 1 })).toEqual(['a']);
@@ -87,7 +94,7 @@ describe('the outbox', () => {
     for (const id of ['stored', 'known', 'refused', 'unanswered']) putInOutbox(db, item(id), 1);
     settleOutbox(
       db,
-      nextBatch(db, all, 1),
+      nextBatch(db, all, 1, null),
       [
         { id: 'stored', outcome: 'stored' },
         { id: 'known', outcome: 'known' },
@@ -96,7 +103,7 @@ describe('the outbox', () => {
       ],
       50,
     );
-    expect(nextBatch(db, all, 2)).toEqual([queued('unanswered')]);
+    expect(nextBatch(db, all, 2, null)).toEqual([queued('unanswered')]);
     expect(deadLetters(db)).toEqual([
       {
         id: 'refused',
@@ -111,7 +118,7 @@ describe('the outbox', () => {
   it('keeps an item that went on while its earlier state was being sent, whatever the answer', () => {
     const db = stateDb();
     for (const id of ['a', 'b']) putInOutbox(db, item(id, 1), 1);
-    const sent = nextBatch(db, all, 1);
+    const sent = nextBatch(db, all, 1, null);
     for (const id of ['a', 'b']) putInOutbox(db, item(id, 2), 2);
     settleOutbox(
       db,
@@ -122,7 +129,7 @@ describe('the outbox', () => {
       ],
       3,
     );
-    expect(nextBatch(db, all, 4)).toEqual([queued('a', 2, 2), queued('b', 2, 2)]);
+    expect(nextBatch(db, all, 4, null)).toEqual([queued('a', 2, 2), queued('b', 2, 2)]);
     expect(deadLetters(db)).toEqual([]);
   });
 
@@ -131,12 +138,12 @@ describe('the outbox', () => {
     putInOutbox(db, item('a', 1), 1);
     settleOutbox(
       db,
-      nextBatch(db, all, 1),
+      nextBatch(db, all, 1, null),
       [{ id: 'a', outcome: 'refused', reason: 'video_unknown', detail: '' }],
       2,
     );
     putInOutbox(db, item('a', 2), 3);
-    settleOutbox(db, nextBatch(db, all, 3), [{ id: 'a', outcome: 'stored' }], 4);
+    settleOutbox(db, nextBatch(db, all, 3, null), [{ id: 'a', outcome: 'stored' }], 4);
     expect({ depth: outboxDepth(db), dead: deadLetters(db) }).toEqual({ depth: 0, dead: [] });
   });
 
@@ -145,7 +152,7 @@ describe('the outbox', () => {
     for (const id of ['a', 'b', 'c']) putInOutbox(db, item(id), 1);
     db.prepare("UPDATE outbox SET body = '{}' WHERE id = 'a'").run();
     db.prepare("UPDATE outbox SET version = 7 WHERE id = 'b'").run();
-    expect(nextBatch(db, { items: 1, bytes: 1000 }, 9)).toEqual([queued('c')]);
+    expect(nextBatch(db, { items: 1, bytes: 1000 }, 9, null)).toEqual([queued('c')]);
     expect(deadLetters(db)).toEqual([
       { id: 'a', body: '{}', reason: 'damaged', detail: 'checksum does not match', refused_at: 9 },
       {

@@ -26,38 +26,45 @@ export interface DeadLetter {
 export interface Outbox {
   /**
    * Queues an item; call inside the transaction that writes the fact. The same id replaces what was queued and keeps its
-   * place.
+   * place. It is sent to the account `user_id` alone; where none is given, to the one this kiosk belongs to now, or first will.
    */
-  readonly put: (item: { readonly id: string }, now: number) => void;
+  readonly put: (item: { readonly id: string }, now: number, user_id?: string) => void;
 }
 
 export function outboxOf(db: Db): Outbox {
   const version = prepareVersion(db);
-  const upsert = db.prepare<QueuedItem & { readonly checksum: string; readonly now: number }>(`
-    INSERT INTO outbox (id, version, body, checksum, queued_at) VALUES (@id, @version, @body, @checksum, @now)
+  const upsert = db.prepare<
+    QueuedItem & { readonly checksum: string; readonly now: number; readonly user_id: string | null }
+  >(`
+    INSERT INTO outbox (id, version, body, checksum, queued_at, user_id)
+    VALUES (@id, @version, @body, @checksum, @now, coalesce(@user_id, (SELECT user_id FROM identity)))
     ON CONFLICT (id) DO UPDATE SET version = @version, body = @body, checksum = @checksum`);
   return {
-    put: (item, now) => {
+    put: (item, now, user_id) => {
       const queued = { id: item.id, version: (version.get(item.id) ?? 0) + 1, body: JSON.stringify(item) };
-      upsert.run({ ...queued, checksum: checksumOf(queued), now });
+      upsert.run({ ...queued, checksum: checksumOf(queued), now, user_id: user_id ?? null });
     },
   };
 }
 
 /** As `put`, for one item. */
-export function putInOutbox(db: Db, item: { readonly id: string }, now: number): void {
-  outboxOf(db).put(item, now);
+export function putInOutbox(db: Db, item: { readonly id: string }, now: number, user_id?: string): void {
+  outboxOf(db).put(item, now, user_id);
 }
 
-/** The oldest items, at least one if any, within both limits. Rows that do not match their checksum are set aside. */
+/**
+ * The oldest items of an account, at least one if any, within both limits; null: of those that were queued before anybody said
+ * whose they are. Rows that do not match their checksum are set aside.
+ */
 export function nextBatch(
   db: Db,
   limit: { readonly items: number; readonly bytes: number },
   now: number,
+  user_id: string | null,
 ): QueuedItem[] {
   return db.transaction(() => {
     for (;;) {
-      const rows = oldest(db, limit.items);
+      const rows = oldest(db, limit.items, user_id);
       const damaged = rows.filter((row) => row.checksum !== checksumOf(row));
       if (damaged.length === 0) return withinBytes(rows.map(queued), limit.bytes);
       for (const row of damaged) bury(db, row, { reason: 'damaged', detail: 'checksum does not match' }, now);
@@ -87,20 +94,35 @@ export function settleOutbox(
   })();
 }
 
+/** Of all accounts. */
 export function outboxDepth(db: Db): number {
   return db.prepare('SELECT count(*) FROM outbox').pluck().get() as number;
 }
 
-/** When the item at the head of the queue was first queued, in milliseconds; null when all is delivered. */
-export function oldestQueuedAt(db: Db): number | null {
-  const at = db.prepare('SELECT queued_at FROM outbox ORDER BY seq LIMIT 1').pluck().get();
-  return (at as number | undefined) ?? null;
+/** What waits for an account, and what does not because it is another's. */
+export interface Waiting {
+  readonly waiting: number;
+  /** When the item at the head of the queue was first queued, in milliseconds; null when all is delivered. */
+  readonly oldest_at: number | null;
+  readonly of_others: number;
 }
 
+export function waitingFor(db: Db, user_id: string | null): Waiting {
+  const counted = db.prepare<{ readonly user_id: string | null }, Waiting>(`
+    SELECT count(*) FILTER (WHERE user_id IS @user_id) AS waiting,
+           (SELECT queued_at FROM outbox WHERE user_id IS @user_id ORDER BY seq LIMIT 1) AS oldest_at,
+           count(*) FILTER (WHERE user_id IS NOT @user_id) AS of_others
+      FROM outbox`);
+  return counted.get({ user_id }) ?? { waiting: 0, oldest_at: null, of_others: 0 };
+}
+
+/** Of all accounts. */
 export function deadLetters(db: Db): DeadLetter[] {
-  return db
-    .prepare('SELECT id, body, reason, detail, refused_at FROM dead_letters ORDER BY refused_at, id')
-    .all() as DeadLetter[];
+  return refusedItems(db, '@user_id IS NULL').all({ user_id: null });
+}
+
+export function deadLettersOf(db: Db, user_id: string | null): DeadLetter[] {
+  return refusedItems(db, 'user_id IS @user_id').all({ user_id });
 }
 
 /** What makes a row from a damaged file trustworthy. SHA-256 in hex. */
@@ -110,10 +132,16 @@ export function checksumOf({ id, version, body }: QueuedItem): string {
 
 type OutboxRow = QueuedItem & { readonly seq: number; readonly checksum: string };
 
-function oldest(db: Db, items: number): OutboxRow[] {
+function oldest(db: Db, items: number, user_id: string | null): OutboxRow[] {
   return db
-    .prepare('SELECT seq, id, version, body, checksum FROM outbox ORDER BY seq LIMIT ?')
-    .all(items) as OutboxRow[];
+    .prepare('SELECT seq, id, version, body, checksum FROM outbox WHERE user_id IS ? ORDER BY seq LIMIT ?')
+    .all(user_id, items) as OutboxRow[];
+}
+
+function refusedItems(db: Db, where: string) {
+  return db.prepare<[{ readonly user_id: string | null }], DeadLetter>(
+    `SELECT id, body, reason, detail, refused_at FROM dead_letters WHERE ${where} ORDER BY refused_at, id`,
+  );
 }
 
 function queued({ id, version, body }: OutboxRow): QueuedItem {
@@ -141,8 +169,8 @@ function remove(db: Db, id: string): void {
 
 function bury(db: Db, item: QueuedItem, why: { reason: string; detail: string }, now: number): void {
   db.prepare(
-    `INSERT OR REPLACE INTO dead_letters (id, body, reason, detail, refused_at)
-     VALUES (:id, :body, :reason, :detail, :now)`,
+    `INSERT OR REPLACE INTO dead_letters (id, body, reason, detail, refused_at, user_id)
+     SELECT :id, :body, :reason, :detail, :now, user_id FROM outbox WHERE id = :id`,
   ).run({ id: item.id, body: item.body, reason: why.reason, detail: why.detail, now });
   db.prepare('DELETE FROM outbox WHERE id = ?').run(item.id);
 }

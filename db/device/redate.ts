@@ -37,8 +37,8 @@ export function redate(deps: RedateDeps, it: Correction): void {
     SELECT * FROM ledger WHERE held = 1
      UNION SELECT * FROM ledger WHERE boot_id = ? AND lb_until > ? ORDER BY session_id, piece`);
   const find = state.prepare<[string], SessionRow>(`
-    SELECT id, video_id, profile_id, nfc_chip_id, started_at, ended_at, coalesce(duration_seconds, 0) AS duration_seconds,
-           completed, stopped_reason FROM watch_sessions WHERE id = ?`);
+    SELECT id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at, ended_at,
+           coalesce(duration_seconds, 0) AS duration_seconds, completed, stopped_reason FROM watch_sessions WHERE id = ?`);
   const shift = state.prepare<[number, number, string]>(
     'UPDATE watch_sessions SET started_at = started_at + ?, ended_at = ended_at + ? WHERE id = ?',
   );

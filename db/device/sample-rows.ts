@@ -1,4 +1,5 @@
 import type { Row } from '../schema/mirrored.ts';
+import type { Identity } from './identity.ts';
 import type { MirrorRow, MirrorState } from './mirror-rows.ts';
 
 /** Rows for tests: a household whose ids are readable. */
@@ -95,4 +96,11 @@ export function grantRow(number: number, change: Partial<Row<'watch_time_grants'
   const about = { id: sampleId(9, number), profile_id: sampleId(7, 1) };
   const given = { date: '2026-01-15', minutes: 10, kiosk_id: null };
   return { type: 'row', table: 'watch_time_grants', row: { ...about, ...given, ...change } };
+}
+
+/** A kiosk with a key that it was given, before the gateway has answered to it. */
+export function provisioned(key: string, change: Partial<Identity> = {}): Identity {
+  const unpaired = { kiosk_id: null, user_id: null, thumbprint: null, paired_at: null };
+  const accepted = { refused_at: null, refused_code: null, refused_reason: null };
+  return { kind: 'provisioned', key, ...unpaired, ...accepted, ...change };
 }

@@ -61,6 +61,8 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
+/** Of a session as the gateway is to hear of it, what never changes. */
+const { mapping_id: _mapping, ...about } = start;
 const used = (date = today, without: string | null = null) => ledger.usage('mia', 'mapping', date, without);
 const usedSince = (lb: number, without: string | null = null) =>
   ledger.usageSince('mia', 'mapping', lb, without);
@@ -76,7 +78,6 @@ describe('a session', () => {
       position_s: 4,
     });
     expect(used()).toEqual({ used_s: 4, mapping_used_s: 4 });
-    const about = { id: 's1', video_id: 'balloon', profile_id: 'mia', nfc_chip_id: 'chip', started_at: 1000 };
     const open = { ended_at: null, duration_seconds: 0, completed: null, stopped_reason: null };
     expect(queued).toEqual([
       { ...about, ...open },
@@ -103,7 +104,10 @@ describe('a session', () => {
       [0, today, 8, 8],
       [1, today, 5, 5],
     ]);
-    expect([ledger.playedOn('mia', today), ledger.playedOn('mia', tomorrow)]).toEqual([13, 0]);
+    expect([
+      ledger.playedOn('mia', today, start.kiosk_id),
+      ledger.playedOn('mia', tomorrow, start.kiosk_id),
+    ]).toEqual([13, 0]);
   });
 
   it('keeps the clock with each booking', () => {
@@ -130,11 +134,7 @@ describe('a session', () => {
     expect([sessions.closeInterrupted(), sessions.closeInterrupted()]).toEqual([1, 0]);
     expect(queued).toEqual([
       {
-        id: 's1',
-        video_id: 'balloon',
-        profile_id: 'mia',
-        nfc_chip_id: 'chip',
-        started_at: 1000,
+        ...about,
         ended_at: 14_000,
         duration_seconds: 28,
         completed: 0,
@@ -145,7 +145,10 @@ describe('a session', () => {
       { used_s: 28, mapping_used_s: 28 },
       { used_s: 15, mapping_used_s: 15 },
     ]);
-    expect([ledger.playedOn('mia', today), ledger.playedOn('mia', tomorrow)]).toEqual([13, 15]);
+    expect([
+      ledger.playedOn('mia', today, start.kiosk_id),
+      ledger.playedOn('mia', tomorrow, start.kiosk_id),
+    ]).toEqual([13, 15]);
   });
 
   it('is not half written when the queue fails', () => {

@@ -16,6 +16,9 @@ export interface NewSession {
 
 export interface SessionRow {
   readonly id: string;
+  readonly user_id: string;
+  /** The kiosk whose day it counts to. */
+  readonly kiosk_id: string | null;
   readonly video_id: string;
   readonly profile_id: string;
   readonly nfc_chip_id: string | null;
@@ -118,9 +121,9 @@ export function sessionsOf(deps: SessionsDeps): Sessions {
 }
 
 function asRow(session: NewSession): SessionRow {
-  const { id, video_id, profile_id, nfc_chip_id, started_at } = session;
+  const { id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at } = session;
   const open = { ended_at: null, duration_seconds: 0, completed: null, stopped_reason: null };
-  return { id, video_id, profile_id, nfc_chip_id, started_at, ...open };
+  return { id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at, ...open };
 }
 
 /** Nobody knows how much of what was booked had been played. */
@@ -133,7 +136,7 @@ function sum(pieces: readonly Piece[], key: 'booked_s' | 'played_s'): number {
 }
 
 function statements(state: Db) {
-  const columns = `id, video_id, profile_id, nfc_chip_id, started_at, ended_at,
+  const columns = `id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at, ended_at,
                    coalesce(duration_seconds, 0) AS duration_seconds, completed, stopped_reason`;
   return {
     insert: state.prepare<NewSession>(`

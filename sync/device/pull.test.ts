@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Identity } from '../../db/device/identity.ts';
 import { type Mirror, openMirror } from '../../db/device/mirror.ts';
-import { chipRow, sampleId, sampleState, someDay } from '../../db/device/sample-rows.ts';
+import { chipRow, provisioned, sampleId, sampleState, someDay } from '../../db/device/sample-rows.ts';
 import { systemClock } from '../clock.ts';
 import { openHttp } from './http.ts';
 import { pull } from './pull.ts';
@@ -18,13 +18,7 @@ import {
   whole,
 } from './scripted-server.ts';
 
-const fresh: Identity = {
-  key: 'secret',
-  kiosk_id: null,
-  user_id: null,
-  refused_at: null,
-  refused_code: null,
-};
+const fresh: Identity = provisioned('secret');
 const known: Identity = { ...fresh, kiosk_id: sampleState.kiosk_id, user_id: sampleState.user_id };
 const end = (lines: number) => ({ type: 'end', lines });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Identity } from '../../db/device/identity.ts';
 import { deadLetters, outboxDepth, putInOutbox } from '../../db/device/outbox.ts';
-import { sampleId, someDay } from '../../db/device/sample-rows.ts';
+import { provisioned, sampleId, someDay } from '../../db/device/sample-rows.ts';
 import { openState } from '../../db/device/state.ts';
 import { systemClock } from '../clock.ts';
 import { PUSH_BODY_LIMIT } from '../protocol.ts';
@@ -12,13 +12,7 @@ import { openHttp } from './http.ts';
 import { push } from './push.ts';
 import { errorBody, type Heard, json, scriptedServer } from './scripted-server.ts';
 
-const identity: Identity = {
-  key: 'secret',
-  kiosk_id: 'k',
-  user_id: 'u',
-  refused_at: null,
-  refused_code: null,
-};
+const identity: Identity = provisioned('secret', { kiosk_id: 'k', user_id: 'u' });
 const now = someDay.toISOString();
 type Item = { id: string; poison?: boolean };
 
@@ -41,7 +35,7 @@ async function kiosk(answer: (items: Item[]) => [status: number, body: unknown])
     server,
     queue: (...items: Item[]) => {
       db.transaction(() => {
-        for (const item of items) putInOutbox(db, item, 1);
+        for (const item of items) putInOutbox(db, item, 1, 'u');
       })();
     },
     push: () =>

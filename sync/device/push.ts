@@ -35,7 +35,7 @@ const MAX_REQUESTS = 32;
  */
 export async function push(deps: PushDeps, identity: Identity, signal: AbortSignal): Promise<PushOutcome> {
   const limit = { items: PUSH_LIMIT, bytes: PUSH_BODY_LIMIT - ENVELOPE_BYTES };
-  const batch = nextBatch(deps.db, limit, deps.clock.now());
+  const batch = nextBatch(deps.db, limit, deps.clock.now(), identity.user_id);
   if (batch.length === 0) return { kind: 'nothing_to_push' };
 
   const waiting: (readonly QueuedItem[])[] = [batch];
