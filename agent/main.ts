@@ -23,6 +23,7 @@ import { viewMirror } from './mirror-view.ts';
 import { openParent } from './parent/open-parent.ts';
 import { unheardBonuses } from './parent/unheard.ts';
 import { createPlay } from './play.ts';
+import { queueLatelyAgain } from './queue-again.ts';
 import { forkReader, type ReaderChild } from './reader/child.ts';
 import { superviseReader } from './reader/supervisor.ts';
 import { openAgentState } from './state.ts';
@@ -107,6 +108,11 @@ async function assemble(
       onPulled: () => {
         mirrorAge.synced();
         if (unheard?.pulled()) view.refresh();
+      },
+      onForgotten: () => {
+        const items = queueLatelyAgain(state, time.now());
+        if (items > 0)
+          log.warn({ items }, 'the record is another than before: what it was sent is sent again');
       },
     });
   if (sync) stops.add(sync.stop);

@@ -25,6 +25,8 @@ export interface SyncDeps {
   readonly heardTime?: (time: ServerTime) => void;
   /** A pull is complete, one that brought nothing too: the mirror is as the record was a moment ago. */
   readonly onPulled?: () => void;
+  /** The gateway may have lost what it was sent: a backup was restored. What is kept of it is to be queued again. */
+  readonly onForgotten?: () => void;
 }
 
 /**
@@ -91,7 +93,11 @@ export function startSync(deps: SyncDeps): Sync {
 
   const pulling = lane('pull', async (http, identity, signal) => {
     const confirmed = (ids: Ids) => confirmIdentity(db, identity.key, ids);
-    const outcome = await pull({ http, mirror, clock, heardTime, confirmed }, identity, signal);
+    const forgotten = () => {
+      deps.onForgotten?.();
+      pushing.nudge();
+    };
+    const outcome = await pull({ http, mirror, clock, heardTime, confirmed, forgotten }, identity, signal);
     if (outcome.kind === 'pulled') deps.onPulled?.();
     return outcome;
   });

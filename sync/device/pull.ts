@@ -34,6 +34,8 @@ export interface PullDeps {
   readonly heardTime: (time: ServerTime) => void;
   /** The gateway knows the key, and this is whose it is. Told before any row is used. */
   readonly confirmed: (ids: { readonly kiosk_id: string; readonly user_id: string }) => void;
+  /** What this kiosk was told it had delivered may be lost: the record is another than it was, or nobody can say. */
+  readonly forgotten?: () => void;
 }
 
 /** Pages and restarts of one pull: a gateway that never comes to an end is not followed for ever. */
@@ -46,14 +48,16 @@ const MAX_REQUESTS = 10_000;
 export async function pull(deps: PullDeps, identity: Identity, signal: AbortSignal): Promise<PullOutcome> {
   deps.mirror.retry();
   let cursor = usableCursor(deps.mirror, identity);
+  let fresh = cursor === null;
   let lines = 0;
   for (let requests = 0; requests < MAX_REQUESTS; requests++) {
     if (deps.mirror.status().kind === 'newer') return { kind: 'mirror_newer' };
-    const page = await pullPage(deps, { identity, cursor, signal });
+    const page = await pullPage(deps, { identity, cursor, fresh, signal });
     if (page.kind === 'snapshot_required') {
       if (cursor === null)
         return { kind: 'malformed', detail: 'a snapshot was refused in favour of a snapshot' };
       cursor = null;
+      fresh = !sameRecord.has(page.reason);
       continue;
     }
     if (page.kind !== 'page') return page;
@@ -66,6 +70,9 @@ export async function pull(deps: PullDeps, identity: Identity, signal: AbortSign
   return { kind: 'malformed', detail: `no end after ${MAX_REQUESTS} pages` };
 }
 
+/** With these the gateway still has what it said it has. */
+const sameRecord: ReadonlySet<string> = new Set(['history_pruned', 'other_edition']);
+
 /** A mirror of another household, or of a key that the gateway has not confirmed, is no base for changes. */
 function usableCursor(mirror: Mirror, identity: Identity): string | null {
   const status = mirror.status();
@@ -77,6 +84,8 @@ function usableCursor(mirror: Mirror, identity: Identity): string | null {
 interface Ask {
   readonly identity: Identity;
   readonly cursor: string | null;
+  /** Nothing says that the record is the one that was pulled from before. */
+  readonly fresh: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -88,7 +97,7 @@ type Page =
       readonly more: boolean;
       readonly state: MirrorState;
     }
-  | { readonly kind: 'snapshot_required' };
+  | { readonly kind: 'snapshot_required'; readonly reason: string };
 
 type NotAPage = Exclude<PullOutcome, { kind: 'pulled' }>;
 
@@ -131,6 +140,8 @@ async function takePage(
         if (refusal) return refusal;
         heard(opening);
         if (opening.type === 'changes') return null;
+        // Before the mirror has the new cursor: if this is interrupted, it is asked for again.
+        if (ask.fresh) deps.forgotten?.();
         load = deps.mirror.beginSnapshot();
         return load ? null : { kind: 'mirror_lost', detail: 'the mirror takes no snapshot' };
       },
@@ -141,7 +152,9 @@ async function takePage(
     });
     if (read.kind === 'stopped') return read.why;
     if (read.kind !== 'complete') return read;
-    if (read.opening.type === 'snapshot_required') return { kind: 'snapshot_required' };
+    if (read.opening.type === 'snapshot_required') {
+      return { kind: 'snapshot_required', reason: read.opening.reason };
+    }
     const lost = await store(deps.mirror, { load, changes, state: stateOf(read.opening) });
     return lost ?? pageOf(read.opening, read.lines);
   } finally {
