@@ -1,6 +1,9 @@
 import type { Identity } from '../../db/device/identity.ts';
 
-/** How the kiosk proves who it is: the one place that turns its identity into request headers. */
+/**
+ * How a kiosk with a key that it was given proves who it is. A paired one proves it anew with each request, which
+ * `authorized-http.ts` adds.
+ */
 export function authHeaders(identity: Identity): Record<string, string> {
-  return { authorization: `Bearer ${identity.key}` };
+  return identity.kind === 'provisioned' ? { authorization: `Bearer ${identity.key}` } : {};
 }

@@ -1,4 +1,10 @@
-import { confirmIdentity, type Identity, markRefused, readIdentity } from '../../db/device/identity.ts';
+import {
+  confirmIdentity,
+  type Identity,
+  isOut,
+  markRefused,
+  readIdentity,
+} from '../../db/device/identity.ts';
 import type { Mirror } from '../../db/device/mirror.ts';
 import type { Db } from '../../db/device/open.ts';
 import type { Clock } from '../clock.ts';
@@ -16,6 +22,8 @@ export interface SyncDeps {
   readonly random: () => number;
   /** Null where no gateway is configured. Closed by whoever opened it. */
   readonly http: Http | null;
+  /** Requests that prove themselves to be this identity's; where a key was given, its header is all the proof there is. */
+  readonly authorize?: (http: Http, identity: Identity) => Http;
   /** state.db */
   readonly db: Db;
   readonly mirror: Mirror;
@@ -77,9 +85,10 @@ export function startSync(deps: SyncDeps): Sync {
       dueMs,
       round: async (signal) => {
         try {
-          const identity = readIdentity(db);
+          const identity = syncing(readIdentity(db));
           if (!deps.http || !identity) return { kind: 'idle' };
-          const outcome = await attempt(deps.http, identity, signal);
+          const http = deps.authorize?.(deps.http, identity) ?? deps.http;
+          const outcome = await attempt(http, identity, signal);
           const round = judge(outcome, { random: deps.random, pollMs });
           remember(db, { identity, outcome, now: clock.now() });
           if (round.kind === 'failed') deps.log?.warn({ lane: name, outcome }, round.text);
@@ -129,7 +138,7 @@ export function startSync(deps: SyncDeps): Sync {
       for (const each of lanes) reason === 'paired' ? each.restart() : each.hurry();
     },
     status: () => ({
-      paused: pauseReasons(deps.http, readIdentity(db)),
+      paused: pauseReasons(deps.http, syncing(readIdentity(db))),
       pull: pulling.status(),
       push: pushing.status(),
       events: { ...listening.status(), open_since: openSince },
@@ -147,6 +156,11 @@ interface Ids {
 }
 
 type Attempt = (http: Http, identity: Identity, signal: AbortSignal) => Promise<Outcome>;
+
+/** A key that was given may be good again; tokens that were taken away will not. */
+function syncing(identity: Identity | null): Identity | null {
+  return identity?.kind === 'paired' && isOut(identity) ? null : identity;
+}
 
 function pauseReasons(http: Http | null, identity: Identity | null): PauseReason[] {
   return [...(http ? [] : ['no_gateway_url' as const]), ...(identity ? [] : ['not_paired' as const])];
