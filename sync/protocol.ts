@@ -152,7 +152,11 @@ export type ItemAnswer = PushAnswer['answers'][number];
 export const LEASE_S = 600;
 
 /** A child's date on which a kiosk wants to play, or has stopped. */
-const ofDay = { v, profile_id: z.guid(), date: z.iso.date() };
+const ofDay = {
+  v,
+  profile_id: z.guid(),
+  date: z.iso.date().refine((date) => date >= '0001-01-01', 'is before all dates'),
+};
 
 /** What a kiosk asks of the day that it shares with others (`/v1/leases`). May be repeated. */
 export const leaseRequest = z.discriminatedUnion('type', [
