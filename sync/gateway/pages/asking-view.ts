@@ -44,15 +44,20 @@ ${formOf({ action: '/pair/agree', token: view.token, hidden: { code: user_code }
 <p class="hint">${words.asking.later}</p>`,
   nameField(settings),
   zoneField(settings),
-  languageField(settings),
-  pinFields(settings),
-  offlineField(settings),
+  html`<details${isOpen(settings) ? html` open` : null}><summary>${words.asking.more}</summary>
+${[pinFields(settings), languageField(settings), offlineField(settings)]}
+</details>`,
   html`<div class="choice">
 <button class="main">${words.asking.agree}</button>
 <button formaction="/pair/decline">${words.asking.decline}</button>
 </div>`,
 ])}`,
   };
+}
+
+/** What came back with errors is shown. */
+function isOpen({ errors }: SettingsView): boolean {
+  return ['pin', 'pin_again', 'language', 'offline_minutes'].some((field) => errors[field] !== undefined);
 }
 
 function facts(words: Words['asking'], { asking, asked, same_network }: AskingView): Html {

@@ -24,6 +24,7 @@ describe('html', () => {
   it('refuses places where escaping would not be enough', () => {
     const it = 'x';
     expect(() => html`<p title=${it}>`).toThrow('safely');
+    expect(html`<a href="/a?b=${it}">`.text).toBe('<a href="/a?b=x">');
     expect(() => html`<script>${it}</script>`).toThrow('safely');
     expect(() => html`<style>p { color: ${it} }</style>`).toThrow('safely');
     expect(() => html`<p onclick="${it}">`).toThrow('safely');

@@ -28,7 +28,7 @@ function textOf(part: Part): string {
 
 /** Where escaping is not enough: an attribute without quotes, a script, a style. */
 function checkPlace(before: string): void {
-  if (/=\s*$|<(script|style)\b[^>]*>?[^<]*$|\s(on\w+|style)\s*=\s*["'][^"']*$/i.test(before)) {
+  if (/\s[\w:-]+\s*=\s*$|<(script|style)\b[^>]*>?[^<]*$|\s(on\w+|style)\s*=\s*["'][^"']*$/i.test(before)) {
     throw new Error(`Nothing can be put in safely after: ${before.slice(-30)}`);
   }
 }

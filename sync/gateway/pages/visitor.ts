@@ -12,6 +12,8 @@ export interface Visitor {
   readonly secret: string;
   readonly parent: Parent | null;
   readonly language: Language;
+  /** For dates and times: the language as its country writes it. */
+  readonly locale: string;
   readonly words: Words;
   /** Tags as the browser sent them, the most wanted first. */
   readonly wanted: readonly string[];
@@ -44,7 +46,16 @@ function cookieName(secure: boolean): string {
 export function makeVisitor(request: FastifyRequest, secret: string | null, parent: Parent | null): Visitor {
   const wanted = wantedLanguages(request.headers['accept-language']);
   const language = languageOf(wanted);
-  return { secret: secret ?? makeSecret(), parent, language, words: languages[language], wanted };
+  const locale = wanted.find((tag) => languageOf([tag]) === language && isLocale(tag)) ?? language;
+  return { secret: secret ?? makeSecret(), parent, language, locale, words: languages[language], wanted };
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** What a form must bring back: no other site can know it. */

@@ -176,7 +176,7 @@ async function showAsking(
   { parent, asking, form, errors }: Asking,
 ): Promise<FastifyReply> {
   const visitor = visitorOf(request);
-  const { words, language } = visitor;
+  const { words, language, locale } = visitor;
   const now = stage.clock.now();
   const kiosks = await listKiosks(stage, parent.user_id);
   const before = kiosks.find((it) => it.kiosk_id === asking.known_as?.kiosk_id);
@@ -193,7 +193,7 @@ async function showAsking(
   const page = askingPage(words, {
     token: formToken(visitor),
     asking,
-    asked: whenOf(words, { now, locale: language }, asking.asked_at),
+    asked: whenOf(words, { now, locale }, asking.asked_at),
     same_network:
       asking.address === null ? null : limitedAddress(asking.address) === limitedAddress(request.ip),
     alert: form === null ? null : words.trouble.see_below,
@@ -205,7 +205,7 @@ async function showAsking(
       has_pin: had?.pin_hash !== undefined,
       offline: offline && { ...offline, chosen: form?.['offline_minutes'] ?? offline.chosen },
       errors,
-      locale: language,
+      locale,
       now,
     },
   });

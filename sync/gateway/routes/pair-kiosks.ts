@@ -39,7 +39,7 @@ export function pairKiosksRoutes(app: FastifyInstance, stage: Stage): void {
     const page = kiosksPage(visitor.words, {
       kiosks,
       now: stage.clock.now(),
-      locale: visitor.language,
+      locale: visitor.locale,
       notice: gone ? visitor.words.kiosks.removed(gone.name) : null,
     });
     return sendPage(stage, reply, visitor, page);
@@ -123,7 +123,7 @@ async function showKiosk(
 ): Promise<FastifyReply> {
   const { user_id, kiosk, form, errors } = view;
   const visitor = visitorOf(request);
-  const { words, language } = visitor;
+  const { words, locale } = visitor;
   const kiosks = await listKiosks(stage, user_id);
   const several = kiosks.filter((it) => it.status === 'active').length > 1;
   const settings = kioskSettings.parse(kiosk.settings);
@@ -151,7 +151,7 @@ async function showKiosk(
       has_pin: settings.pin_hash !== undefined,
       offline: offline && { ...offline, chosen: form?.['offline_minutes'] ?? offline.chosen },
       errors,
-      locale: language,
+      locale,
       now: stage.clock.now(),
     },
   });
