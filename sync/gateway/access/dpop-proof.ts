@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify } from 'jose';
+import {
+  calculateJwkThumbprint,
+  EmbeddedJWK,
+  errors,
+  type FlattenedJWSInput,
+  type JWSHeaderParameters,
+  jwtVerify,
+} from 'jose';
 import { z } from 'zod';
 import type { Query } from '../../../db/postgres/connect.ts';
 import type { Clock } from '../../clock.ts';
@@ -51,7 +58,7 @@ export async function verifyProof(
   if (!asked.proof) return refused('The header DPoP is missing');
   if (asked.proof.length > 4_096) return refused('The header DPoP is too long');
   try {
-    const { payload, protectedHeader } = await jwtVerify(asked.proof, EmbeddedJWK, {
+    const { payload, protectedHeader } = await jwtVerify(asked.proof, ownKey, {
       typ: 'dpop+jwt',
       algorithms: PROOF_ALGORITHMS,
       requiredClaims: ['jti', 'htm', 'htu', 'iat'],
@@ -79,6 +86,16 @@ export async function verifyProof(
   } catch (error) {
     if (error instanceof errors.JOSEError) return refused('The proof is not valid');
     throw error;
+  }
+}
+
+/** The key in the proof. One that is none makes the platform's cryptography complain in words of its own. */
+async function ownKey(header: JWSHeaderParameters, token: FlattenedJWSInput) {
+  try {
+    return await EmbeddedJWK(header, token);
+  } catch (error) {
+    if (error instanceof errors.JOSEError) throw error;
+    throw new errors.JWSInvalid('The key is none', { cause: error });
   }
 }
 

@@ -29,7 +29,7 @@ export function makeKeyRing(deps: { readonly postgres: Postgres; readonly clock:
     reading ??= asAccess(deps.postgres, (query) => readKeys(query, deps.clock))
       .then((keys) => Promise.all(keys.map(hold)))
       .then((keys) => {
-        held = { keys, at: deps.clock.monotonic() };
+        held = { keys, at: deps.clock.now() };
         return keys;
       })
       .finally(() => {
@@ -37,8 +37,9 @@ export function makeKeyRing(deps: { readonly postgres: Postgres; readonly clock:
       });
     return reading;
   };
+  // By the wall clock: keys go by it, and it goes on while a machine sleeps.
   const youngerThan = async (ms: number): Promise<readonly HeldKey[]> =>
-    held && deps.clock.monotonic() - held.at < ms ? held.keys : read();
+    held && Math.abs(deps.clock.now() - held.at) < ms ? held.keys : read();
 
   const byKid = async (kid: string): Promise<HeldKey | null> => {
     const named = (keys: readonly HeldKey[]) => keys.find((it) => it.kid === kid) ?? null;
