@@ -24,6 +24,8 @@ export interface PlayDeps {
   readonly days: Days;
   /** Null where state.db cannot be used: then nothing plays, because nothing could be charged. */
   readonly state: State | null;
+  /** Whether this kiosk belongs to an account. */
+  readonly paired: () => boolean;
   readonly mirrorAge: () => MirrorAge;
   /** The household in its days. */
   readonly view: MirrorView;
@@ -33,13 +35,12 @@ export interface PlayDeps {
   readonly show: (screen: Screen) => void;
 }
 
-const IDENTITY_LOOKED_AT_MS = 1_000;
+const newId = () => uuidv7();
 
 /** The law, the ledger and the machine, put together: what a tap goes through. */
 export function createPlay(deps: PlayDeps): { readonly player: Player; readonly stop: () => void } {
   const { clock, log, ratings, time, days, state, view, library } = deps;
   const { household } = view;
-  const pairing = watchPairing(deps);
   const judge = createJudge({
     ratings,
     mirror: view,
@@ -47,14 +48,14 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
     leases: state?.leases ?? { of: () => null },
     mirrorAge: deps.mirrorAge,
     playable: library.playable,
-    paired: pairing.paired,
+    paired: deps.paired,
     clock: time,
     log,
   });
   const player = createPlayer({
     clock,
     log,
-    newId: () => uuidv7(),
+    newId,
     decide: judge.decide,
     decideUnreadable: judge.decideUnreadable,
     decideAgain: judge.decideAgain,
@@ -73,7 +74,11 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
     onDecision: ({ record }) => {
       log.info({ decision: record }, `chip ${record.uid}: ${record.code}`);
       // After the page was told: the child does not wait for support's copy.
-      setImmediate(() => keep(() => state?.decisions.add(time.now(), JSON.stringify(record)), log));
+      setImmediate(() =>
+        keep(() => {
+          if (state?.noteDecision(record, time.now(), newId)) deps.onQueued();
+        }, log),
+      );
     },
     children: () => {
       const it = household();
@@ -85,28 +90,7 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
     readerUsable: deps.readerUsable,
     show: deps.show,
   });
-  return {
-    player,
-    stop: () => {
-      player.stop();
-      pairing.stop();
-    },
-  };
-}
-
-/** Whether this kiosk belongs to an account, looked at beside the tap and not on it. */
-function watchPairing({ clock, log, state }: Pick<PlayDeps, 'clock' | 'log' | 'state'>) {
-  // Without the state nobody knows; the ledger's own refusal then tells the truth.
-  if (!state) return { paired: () => true, stop: () => undefined };
-  let identity = state.identity();
-  const stop = clock.every(IDENTITY_LOOKED_AT_MS, () => {
-    try {
-      identity = state.identity();
-    } catch (error) {
-      log.error({ error }, 'state.db cannot be read: the account is taken to be as it was');
-    }
-  });
-  return { paired: () => identity !== null && identity.refused_at === null, stop };
+  return { player, stop: player.stop };
 }
 
 /** Where the child stopped is a kindness: without it the video begins at its beginning. */

@@ -144,7 +144,7 @@ describe('a household with two kiosks', () => {
   });
 
   it('lets a kiosk play on its lease, as long as that lasts, and then on what is set aside for it', async () => {
-    const lease = { profile_id: family.profile_id, date, until: noon + 600_000, upto_s: 300 };
+    const lease = { profile_id: family.profile_id, date, until: noon + 600_000, upto_s: 300, number: 1 };
     bedroom.leases.put(lease);
     expect(bedroom.decided()).toEqual({ code: 'OK', infos: [], used_s: 0, budget_s: 300 });
     bedroom.leases.put({ ...lease, until: noon + 120_000 });

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { newestDecisions } from '../db/device/decisions.ts';
 import { nextBatch } from '../db/device/outbox.ts';
+import { pushItem } from '../sync/protocol.ts';
 import { quiet } from './log.ts';
-import { ID } from './policy/sample-tap.ts';
+import { ID, tap } from './policy/sample-tap.ts';
 import { openAgentState } from './state.ts';
 
 const session = {
@@ -87,5 +89,61 @@ describe('state.db as the agent uses it', () => {
         granted_at: '1970-01-01T00:00:00.000Z',
       },
     ]);
+  });
+});
+
+describe('a decision', () => {
+  const decided = (change: Parameters<typeof tap>[0]) => tap(change).record;
+  const unknown = decided({ row: null });
+  const newIds = () => {
+    let made = 0;
+    return () => `01900000-0000-7000-8000-00000000010${++made}`;
+  };
+
+  it('for a chip that nobody knows is told to the gateway, once an hour with all that were counted', () => {
+    const { state, queued } = newState();
+    const newId = newIds();
+    const noon = Date.parse('2026-11-22T12:00:00Z');
+    const at = [0, 1, 30, 61].map((minutes) => noon + minutes * 60_000);
+    expect(at.map((now) => state.noteDecision(unknown, now, newId))).toEqual([true, false, false, true]);
+    const sighting = { type: 'sighting', chip_uid: '04AABBCCDDEE80' };
+    const items = [
+      { ...sighting, id: newIds()(), seen_at: '2026-11-22T12:00:00.000Z', times: 1 },
+      {
+        ...sighting,
+        id: '01900000-0000-7000-8000-000000000102',
+        seen_at: '2026-11-22T13:01:00.000Z',
+        times: 3,
+      },
+    ];
+    expect(queued(null)).toEqual(items);
+    expect(items.map((item) => pushItem.safeParse(item).success)).toEqual([true, true]);
+    expect(newestDecisions(state.db)).toHaveLength(4);
+  });
+
+  it('for any other is kept for support and told to nobody', () => {
+    const { state, queued } = newState();
+    const others = [
+      decided({}),
+      decided({ row: null, it: { random: true } }),
+      decided({ row: null, it: { unreadable: true, uid: '' } }),
+      decided({ row: null, it: { clock: 'unset' } }),
+      decided({ row: { chip_active: 0 } }),
+      { ...unknown, uid: 'no UID' },
+    ];
+    for (const record of others) expect(state.noteDecision(record, 1_000, newIds())).toBe(false);
+    expect(queued(null)).toEqual([]);
+    expect(newestDecisions(state.db)).toHaveLength(others.length);
+  });
+
+  it('that cannot be kept tells nobody of the chip either', () => {
+    const { state, queued } = newState();
+    const fails = () => {
+      throw new Error('no more ids');
+    };
+    expect(() => state.noteDecision(unknown, 1_000, fails)).toThrow('no more ids');
+    expect([queued(null), newestDecisions(state.db)]).toEqual([[], []]);
+    expect(state.noteDecision(unknown, 2_000, newIds())).toBe(true);
+    expect(queued(null)).toMatchObject([{ times: 1 }]);
   });
 });

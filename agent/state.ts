@@ -1,27 +1,35 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GivenBonuses, givenBonusesOf } from '../db/device/bonuses.ts';
-import { type Decisions, decisionsOf } from '../db/device/decisions.ts';
+import { decisionsOf } from '../db/device/decisions.ts';
 import { faultIn } from '../db/device/file-fault.ts';
 import { adoptKey, type Identity, readIdentity } from '../db/device/identity.ts';
 import { type Leases, leasesOf } from '../db/device/leases.ts';
 import { type Ledger, ledgerOf } from '../db/device/ledger.ts';
 import type { Db } from '../db/device/open.ts';
-import { outboxOf } from '../db/device/outbox.ts';
+import { type Outbox, outboxOf } from '../db/device/outbox.ts';
 import { type PinTries, pinTriesOf } from '../db/device/pin-tries.ts';
 import { type SessionRow, type Sessions, sessionsOf } from '../db/device/sessions.ts';
 import { openState } from '../db/device/state.ts';
+import { unknownChipsOf } from '../db/device/unknown-chips.ts';
+import type { SightingItem } from '../sync/protocol.ts';
 import type { Facts } from './diagnostics/health.ts';
 import type { Log } from './log.ts';
 import { grantItem } from './parent/bonus.ts';
 import { sessionItem } from './playback/session-store.ts';
+import type { DecisionRecord } from './policy/decision.ts';
+import { isUid } from './reader/uid.ts';
 
 /** state.db as the agent uses it. */
 export interface State {
   readonly db: Db;
   readonly ledger: Ledger;
   readonly sessions: Sessions;
-  readonly decisions: Decisions;
+  /**
+   * Keeps a decision for support and queues what the gateway has to hear of it, in one commit: a chip that nobody knows. True:
+   * something was queued.
+   */
+  readonly noteDecision: (record: DecisionRecord, now: number, newId: () => string) => boolean;
   readonly leases: Leases;
   readonly pinTries: PinTries;
   /** Minutes given here, behind the PIN. */
@@ -95,7 +103,7 @@ function openParts(home: string, givenKey: string | null, log: Log): StateResult
       db,
       ledger,
       sessions,
-      decisions: decisionsOf(db),
+      noteDecision: noteDecisionIn(db, outbox),
       leases: leasesOf(db),
       pinTries: pinTriesOf(db),
       bonuses: givenBonusesOf({
@@ -107,6 +115,27 @@ function openParts(home: string, givenKey: string | null, log: Log): StateResult
       close: () => db.close(),
     },
   };
+}
+
+function noteDecisionIn(db: Db, outbox: Outbox): State['noteDecision'] {
+  const decisions = decisionsOf(db);
+  const unknown = unknownChipsOf(db);
+  return db.transaction((record: DecisionRecord, now: number, newId: () => string) => {
+    decisions.add(now, JSON.stringify(record));
+    const isUnknown = record.code === 'CHIP_UNKNOWN' && isUid(record.uid);
+    const seen = isUnknown ? unknown.seen(record.uid, now) : null;
+    if (!seen) return false;
+    const { chip_uid, times } = seen;
+    const item: SightingItem = {
+      type: 'sighting',
+      id: newId(),
+      chip_uid,
+      seen_at: new Date(seen.at).toISOString(),
+      times,
+    };
+    outbox.put(item, now);
+    return true;
+  });
 }
 
 /** A key that support or the demo laid into the kiosk's folder, alone or within the line that provisioning printed. */

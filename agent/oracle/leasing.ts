@@ -94,7 +94,7 @@ export function openLeasing(deps: LeasingDeps): Leasing {
       );
       if (!answered) return;
       heard.set(`${kiosk.id} ${child}`, { boot: kiosk.boots(), number });
-      program.state.leases.put({ profile_id: child, date, until, upto_s });
+      program.state.leases.put({ profile_id: child, date, until, upto_s, number });
       kiosk.send({ kind: 'mirror_changed' });
     },
     giveBack: (kiosk, child, arrives) => {

@@ -9,6 +9,8 @@ export interface Lease {
   readonly until: number;
   /** How far this kiosk's own seconds for that date may go. */
   readonly upto_s: number;
+  /** Of the answer that gave it; 0: unknown. */
+  readonly number: number;
 }
 
 /** The last lease of each child. */
@@ -18,15 +20,19 @@ export interface Leases {
   /** Replaces the one the child had. */
   readonly put: (lease: Lease) => void;
   readonly dropFor: (profile_id: string) => void;
+  readonly all: () => Lease[];
   readonly dropAll: () => void;
 }
 
 export function leasesOf(state: Db): Leases {
+  const columns = 'profile_id, date, until, upto_s, number';
   const find = state.prepare<[string, string], Lease>(
-    'SELECT profile_id, date, until, upto_s FROM leases WHERE profile_id = ? AND date = ?',
+    `SELECT ${columns} FROM leases WHERE profile_id = ? AND date = ?`,
   );
   const put = state.prepare<Lease>(`
-    INSERT OR REPLACE INTO leases (profile_id, date, until, upto_s) VALUES (@profile_id, @date, @until, @upto_s)`);
+    INSERT OR REPLACE INTO leases (profile_id, date, until, upto_s, number)
+    VALUES (@profile_id, @date, @until, @upto_s, @number)`);
+  const all = state.prepare<[], Lease>(`SELECT ${columns} FROM leases ORDER BY profile_id`);
   const dropAll = state.prepare<[]>('DELETE FROM leases');
   const drop = state.prepare<[string]>('DELETE FROM leases WHERE profile_id = ?');
   return {
@@ -37,6 +43,7 @@ export function leasesOf(state: Db): Leases {
     dropFor: (profile_id) => {
       drop.run(profile_id);
     },
+    all: () => all.all(),
     dropAll: () => {
       dropAll.run();
     },
