@@ -24,7 +24,8 @@ import {
 } from '../pages/stage.ts';
 import { formToken } from '../pages/visitor.ts';
 
-const named = z.object({ kiosk_id: z.string() });
+/** Anything else names none. */
+const named = z.object({ kiosk_id: z.guid().catch('') });
 const noted = z.object({ removed: z.string().catch(''), saved: z.string().catch('') });
 
 /** The household's kiosks: GET /pair/kiosks; GET and POST /pair/kiosks/:kiosk_id and /pair/kiosks/:kiosk_id/remove. */
