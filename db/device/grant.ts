@@ -67,6 +67,11 @@ export function declineOffer(db: Db): void {
   db.prepare("UPDATE kiosk_grant SET status = 'declined' WHERE status = 'offered'").run();
 }
 
+/** It is of no use any more: the key that it is bound to is gone. */
+export function dropOffer(db: Db): void {
+  db.prepare("DELETE FROM kiosk_grant WHERE status = 'offered'").run();
+}
+
 /** The gateway has heard that it was declined. */
 export function dropDeclined(db: Db): void {
   db.prepare("DELETE FROM kiosk_grant WHERE status = 'declined'").run();

@@ -21,13 +21,13 @@ export interface Identity {
 const FOR_GOOD: ReadonlySet<string> = new Set(['kiosk_revoked', 'key_lost', 'unpaired']);
 
 /** Whether its household's rows may be shown and used. */
-export function hasAccess(identity: Identity | null): identity is Identity {
+export function hasAccess(identity: Identity | null): boolean {
   return identity !== null && identity.refused_at === null;
 }
 
 /** Whether the kiosk has lost its access for good: then nothing of the household stays, but what was not sent yet. */
-export function isOut(identity: Identity | null): identity is Identity {
-  return identity?.refused_code !== null && FOR_GOOD.has(identity?.refused_code ?? '');
+export function isOut(identity: Identity | null): boolean {
+  return FOR_GOOD.has(identity?.refused_code ?? '');
 }
 
 /** Null before the kiosk was ever paired. */

@@ -15,8 +15,8 @@ export interface Access {
   readonly tokens: KioskTokens;
   /** The same requests, proven to be this identity's. */
   readonly authorize: (http: Http, identity: Identity) => Http;
-  /** The next key is a new one: somebody else has this one. */
-  readonly retireKey: () => void;
+  /** Where this is the kiosk's key, the next one is new: somebody else has it too. */
+  readonly retireKey: (thumbprint: string) => void;
   /** Ends requests for tokens. Twice harmless. */
   readonly close: () => void;
 }
@@ -57,9 +57,13 @@ export function openAccess(deps: AccessDeps): Access {
     oauth,
     tokens,
     authorize: (through, identity) => authorizedHttp({ http: through, tokens }, identity),
-    retireKey: () => {
-      retireKioskKey(home);
-      opening = null;
+    retireKey: (thumbprint) => {
+      const before = oauth();
+      opening = before.then((it) => {
+        if (!('thumbprint' in it) || it.thumbprint !== thumbprint) return it;
+        retireKioskKey(home);
+        return open();
+      });
     },
     close: tokens.close,
   };
