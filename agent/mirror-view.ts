@@ -1,10 +1,10 @@
-import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { GrantRow } from '../db/day/bonus.ts';
 import { type ChipRow, prepareChipLookup } from '../db/device/chip-lookup.ts';
 import type { Mirror } from '../db/device/mirror.ts';
 import type { MirrorState } from '../db/device/mirror-rows.ts';
 import type { Db } from '../db/device/open.ts';
 import { readVideoCopies } from '../db/device/video-copies.ts';
+import { onSqlite } from '../db/drizzle.ts';
 import type { Ratings } from '../db/ratings.ts';
 import { kiosks, profiles, users } from '../db/schema/household.ts';
 import { platforms } from '../db/schema/library.ts';
@@ -95,7 +95,7 @@ export function viewMirror(
 
 /** One household's rows that do not depend on a chip, and the statement for those that do. Throws on a damaged file. */
 export function readMirror(deps: ReadDeps, db: Db, state: MirrorState): Reading {
-  const from = drizzle(db);
+  const from = onSqlite(db);
   return {
     lookup: prepareChipLookup(db),
     household: householdOf(deps, {

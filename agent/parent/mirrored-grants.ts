@@ -1,7 +1,6 @@
-import { eq } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { GrantRow } from '../../db/day/bonus.ts';
 import type { Mirror } from '../../db/device/mirror.ts';
+import { eq, onSqlite } from '../../db/drizzle.ts';
 import { watchTimeGrants } from '../../db/schema/rules.ts';
 
 /** What the mirror has of the household's bonuses for a date; none where there is no mirror. Throws on a damaged file. */
@@ -10,7 +9,7 @@ export function mirroredGrants(mirror: Pick<Mirror, 'connection'>): (date: strin
   return (date) => {
     const connection = mirror.connection();
     if (!connection) return [];
-    const from = drizzle(connection.db);
+    const from = onSqlite(connection.db);
     return from
       .select({ id, profile_id, date: on, minutes })
       .from(watchTimeGrants.sqlite)

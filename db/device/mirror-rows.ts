@@ -1,4 +1,4 @@
-import { getTableColumns } from 'drizzle-orm';
+import { getTableColumns } from '../drizzle.ts';
 import { type MirroredTable, mirrored, mirroredTables, type Row } from '../schema/mirrored.ts';
 import type { Db } from './open.ts';
 

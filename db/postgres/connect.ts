@@ -1,5 +1,6 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { onPostgres } from '../drizzle.ts';
 
 /** A statement that goes to a connection; rows come back as plain objects. */
 export type Query = <R extends object>(text: string, values?: readonly unknown[]) => Promise<R[]>;
@@ -57,7 +58,7 @@ export function connect(options: Options): Postgres {
   pool.on('error', (error) => options.onLost?.(error));
   let closed: Promise<void> | undefined;
   return {
-    orm: drizzle(pool),
+    orm: onPostgres(pool),
     query: queryOf(pool),
     connections: {
       open: () => pool.totalCount,

@@ -1,15 +1,16 @@
 import type { NotNull } from 'drizzle-orm';
-import * as pg from 'drizzle-orm/pg-core';
-import * as sqlite from 'drizzle-orm/sqlite-core';
+import type { PgColumnBuilderBase } from 'drizzle-orm/pg-core';
+import type { SQLiteColumnBuilderBase } from 'drizzle-orm/sqlite-core';
 import { z } from 'zod';
+import { pg, sqlite } from '../drizzle.ts';
 
 /**
  * One column of the record, declared once: what Postgres holds, what the kiosk's SQLite holds, and what travels between.
  * A field without a modifier may be null, as in SQL.
  */
 export interface Column<
-  P extends pg.PgColumnBuilderBase,
-  S extends sqlite.SQLiteColumnBuilderBase,
+  P extends PgColumnBuilderBase,
+  S extends SQLiteColumnBuilderBase,
   W extends z.ZodType,
 > {
   readonly pg: P;
@@ -64,8 +65,8 @@ export const json = (name: string) =>
   );
 
 export function required<
-  P extends pg.PgColumnBuilderBase & CanRequire,
-  S extends sqlite.SQLiteColumnBuilderBase & CanRequire,
+  P extends PgColumnBuilderBase & CanRequire,
+  S extends SQLiteColumnBuilderBase & CanRequire,
   W extends z.ZodType,
 >(it: Column<P, S, z.ZodNullable<W>>): Column<NotNull<P>, NotNull<S>, W> {
   return {
@@ -92,10 +93,10 @@ function instant() {
     .nullable();
 }
 
-function column<
-  P extends pg.PgColumnBuilderBase,
-  S extends sqlite.SQLiteColumnBuilderBase,
-  W extends z.ZodType,
->(pgColumn: P, sqliteColumn: S, wire: W): Column<P, S, W> {
+function column<P extends PgColumnBuilderBase, S extends SQLiteColumnBuilderBase, W extends z.ZodType>(
+  pgColumn: P,
+  sqliteColumn: S,
+  wire: W,
+): Column<P, S, W> {
   return { pg: pgColumn, sqlite: sqliteColumn, wire };
 }

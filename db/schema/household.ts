@@ -1,4 +1,4 @@
-import * as pg from 'drizzle-orm/pg-core';
+import { pg } from '../drizzle.ts';
 import { id, integer, json, required, timestamp, timestamptz, uuid, varchar } from './column.ts';
 import { recordTable } from './table.ts';
 

@@ -1,4 +1,4 @@
-import * as pg from 'drizzle-orm/pg-core';
+import { pg } from '../drizzle.ts';
 import { instant, primaryId } from './pg-only.ts';
 
 /** A kiosk that asks to be paired (RFC 8628). Codes are kept as hashes; `user_id` is null until a parent has decided. */

@@ -1,4 +1,4 @@
-import * as pg from 'drizzle-orm/pg-core';
+import { pg } from '../drizzle.ts';
 
 /** Parts of tables that exist in Postgres alone. */
 export const primaryId = () => ({ id: pg.uuid('id').primaryKey().defaultRandom() });

@@ -1,4 +1,4 @@
-import * as pg from 'drizzle-orm/pg-core';
+import { pg } from '../drizzle.ts';
 import { instant } from './pg-only.ts';
 
 /** What a migration changed or decided about one row: the row or its changed values before, and after. */

@@ -1,4 +1,4 @@
-import * as pg from 'drizzle-orm/pg-core';
+import { pg } from '../drizzle.ts';
 import { instant } from './pg-only.ts';
 
 /** Rows that belong to no household (platforms) are versioned under this one. */

@@ -1,4 +1,4 @@
-import * as pg from 'drizzle-orm/pg-core';
+import { pg } from '../drizzle.ts';
 import { date, id, integer, required, smallint, time, uuid } from './column.ts';
 import { instant, stamps } from './pg-only.ts';
 import { recordTable } from './table.ts';

@@ -1,4 +1,4 @@
-import * as pg from 'drizzle-orm/pg-core';
+import { pg } from '../drizzle.ts';
 import { instant, primaryId } from './pg-only.ts';
 
 /** What became of an item that a kiosk sent, so that sending it again does nothing. */

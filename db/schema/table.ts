@@ -1,11 +1,12 @@
-import * as pg from 'drizzle-orm/pg-core';
-import * as sqlite from 'drizzle-orm/sqlite-core';
+import type { PgColumnBuilderBase } from 'drizzle-orm/pg-core';
+import type { SQLiteColumnBuilderBase } from 'drizzle-orm/sqlite-core';
 import { z } from 'zod';
+import { pg, sqlite } from '../drizzle.ts';
 import type { Column } from './column.ts';
 
-type AnyColumn = Column<pg.PgColumnBuilderBase, sqlite.SQLiteColumnBuilderBase, z.ZodType>;
+type AnyColumn = Column<PgColumnBuilderBase, SQLiteColumnBuilderBase, z.ZodType>;
 type Columns = Record<string, AnyColumn>;
-type RecordOnly = Record<string, pg.PgColumnBuilderBase>;
+type RecordOnly = Record<string, PgColumnBuilderBase>;
 
 /**
  * A table of the record in both dialects. `columns` exist in Postgres and on the kiosk; `recordOnly` exist in Postgres

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '../../db/drizzle.ts';
 import type { Postgres } from '../../db/postgres/connect.ts';
 import { kiosks, users } from '../../db/schema/household.ts';
 import { hashKey, makeKey } from './kiosk-key.ts';

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from '../../db/drizzle.ts';
 import type { Postgres } from '../../db/postgres/connect.ts';
 import { kiosks, users } from '../../db/schema/household.ts';
 import { type KioskSettings, kioskSettings } from '../../db/schema/kiosk-settings.ts';
