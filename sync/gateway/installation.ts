@@ -107,6 +107,8 @@ async function changeEpochs(query: Query): Promise<number> {
   await query('SET LOCAL statement_timeout = 0');
   await query(`SET LOCAL lock_timeout = '2min'`);
   await query('SELECT FROM household_revisions ORDER BY user_id FOR UPDATE');
+  // What kiosks left with their last refresh is forgotten too: by it each would be taken for a clone of itself.
+  await query('UPDATE kiosks SET seal_hash = NULL WHERE seal_hash IS NOT NULL');
   const changed = await query<{ count: number }>(
     `WITH changed AS (UPDATE household_revisions SET epoch = gen_random_uuid() RETURNING user_id)
      SELECT count(*) FROM changed`,

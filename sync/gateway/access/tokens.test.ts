@@ -152,6 +152,30 @@ describe('two machines with one key', () => {
   });
 });
 
+describe('a restored backup', () => {
+  it('in which kiosks have an older seal takes none of them for a clone', async () => {
+    const [first, second, third] = [makeSeal(), makeSeal(), makeSeal()];
+    await refresh({ next_seal: first });
+    const [backup] = await gateway.postgres.query<{ seal_hash: string }>(
+      'SELECT seal_hash FROM kiosks WHERE id = $1',
+      [paired.kiosk_id],
+    );
+    await gateway.postgres.query(
+      `INSERT INTO record_installation (installation) VALUES ('of the backup')
+       ON CONFLICT (single) DO UPDATE SET installation = EXCLUDED.installation`,
+    );
+    await refresh({ seal: first, next_seal: second });
+    await gateway.postgres.query('UPDATE kiosks SET seal_hash = $2 WHERE id = $1', [
+      paired.kiosk_id,
+      backup?.seal_hash,
+    ]);
+    // Nobody has pulled yet, so nobody has noticed the restore.
+    const { access_token } = await refresh({ seal: second, next_seal: third });
+    expect([await asked(access_token), await stateOf()]).toEqual(['served', ['active', null]]);
+    expect(await refresh({ seal: second, next_seal: makeSeal() })).toMatchObject({ code: 'kiosk_revoked' });
+  });
+});
+
 describe('a token given up', () => {
   const revoke = async (token: string) => (await kiosk.post('/oauth/revoke', { token })).status;
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Access } from '../access/access.ts';
 import { CLIENT_ID, paths, SCOPE } from '../access/names.ts';
 import { redeemCode } from '../access/redeem-code.ts';
 import { refresh } from '../access/refresh.ts';
+import type { GatewayDeps } from '../gateway.ts';
 import { DEVICE_CODE_GRANT } from './oauth-metadata.ts';
 import { parameter, proofOf, readForm, sendOAuthError } from './oauth-request.ts';
 
@@ -28,7 +28,7 @@ const form = z.discriminatedUnion('grant_type', [
 ]);
 
 /** POST /oauth/token: a device code or a refresh token, with a proof, for an access token. May be repeated when the answer was lost. */
-export function tokenRoute(app: FastifyInstance, access: Access): void {
+export function tokenRoute(app: FastifyInstance, access: GatewayDeps): void {
   app.post<{ Body?: { grant_type?: unknown } }>(paths.token, async (request, reply) => {
     const grant_type = request.body?.grant_type;
     if (typeof grant_type === 'string' && !grants.has(grant_type)) {

@@ -1,8 +1,8 @@
 import formbody from '@fastify/formbody';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { failureOf } from '../../../db/postgres/failure.ts';
-import type { Access } from '../access/access.ts';
 import { RETRY_AFTER } from '../answer.ts';
+import type { GatewayDeps } from '../gateway.ts';
 import { deviceAuthorizationRoute } from './oauth-device-authorization.ts';
 import { metadataRoutes } from './oauth-metadata.ts';
 import { sendOAuthError } from './oauth-request.ts';
@@ -10,7 +10,7 @@ import { revokeRoute } from './oauth-revoke.ts';
 import { tokenRoute } from './oauth-token.ts';
 
 /** OAuth's side of the gateway: how a kiosk comes to its tokens. Forms in, JSON out, errors as OAuth has them. */
-export async function oauthRoutes(app: FastifyInstance, access: Access): Promise<void> {
+export async function oauthRoutes(app: FastifyInstance, access: GatewayDeps): Promise<void> {
   await app.register(formbody, { bodyLimit: 8 * 1024 });
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addHook('onSend', async (_request, reply) => {
