@@ -20,6 +20,7 @@ import { startLocalServer } from './local/server.ts';
 import type { Log } from './log.ts';
 import { watchLibrary } from './media/library.ts';
 import { viewMirror } from './mirror-view.ts';
+import { openPairing } from './pairing/open-pairing.ts';
 import { openParent } from './parent/open-parent.ts';
 import { unheardBonuses } from './parent/unheard.ts';
 import { createPlay } from './play.ts';
@@ -79,6 +80,25 @@ async function assemble(
   stops.add(kept.stop);
   const mirror = openMirror({ home: config.home, log });
   stops.add(mirror.close);
+  const baseUrl = config.gatewayUrl === null ? null : new URL(config.gatewayUrl);
+  const http = baseUrl && openHttp({ baseUrl });
+  if (http) stops.add(http.close);
+  const pairing = openPairing({
+    home: config.home,
+    version: build.version,
+    clock,
+    now: time.now,
+    random: Math.random,
+    log,
+    state,
+    mirror,
+    gateway: http && { http, baseUrl },
+    onOut: () => player.send({ kind: 'stop', reason: 'revoked' }),
+    wake: (why) => sync?.wake(why === 'account' ? 'paired' : 'asked'),
+    onScreen: () => pages.show(inFront()),
+  });
+  stops.add(pairing.stop);
+  const inFront = () => pairing.screen() ?? player.screen();
   const library = watchLibrary({ folder: config.mediaFolder, log });
   stops.add(library.close);
   const mirrorAge = watchMirrorAge({ clock, state, log });
@@ -90,14 +110,13 @@ async function assemble(
   stops.add(view.close);
   const household = inItsDays(days, view.household);
 
-  const http = config.gatewayUrl === null ? null : openHttp({ baseUrl: new URL(config.gatewayUrl) });
-  if (http) stops.add(http.close);
   const sync =
     state &&
     startSync({
       clock,
       random: Math.random,
       http,
+      authorize: pairing.authorize,
       db: state.db,
       mirror,
       pollSeconds: config.pollSeconds,
@@ -126,12 +145,15 @@ async function assemble(
     time,
     days,
     state,
+    paired: pairing.paired,
     mirrorAge: mirrorAge.age,
     view: { ...view, household },
     library,
     onQueued: wake,
     readerUsable: () => reader.health().state === 'ready' || reader.health().state === 'off',
-    show: (screen) => pages.show(screen),
+    show: (screen) => {
+      if (!pairing.screen()) pages.show(screen);
+    },
   });
   stops.add(stop);
   const onGiven = () => {
@@ -164,11 +186,11 @@ async function assemble(
     clock,
     log,
     family: () => familyOf(view.household()),
-    screen: player.screen,
+    screen: inFront,
     diagnostics,
     onMessage: hearPage(player, log),
     onParent: ({ pin, act }) => parent.act(pin, act),
-    onPairing: (act) => log.info({ act }, 'no pairing under way'),
+    onPairing: pairing.act,
   });
   const server = await startLocalServer({
     port: config.port,
