@@ -26,7 +26,8 @@ export function runPairing(deps: PerformDeps & { readonly onScreen: () => void }
   let running: Promise<void> = Promise.resolve();
   let wanted = false;
   let stopped = false;
-  let shown = '';
+  // Nothing is on the screen, and so there is nothing to tell before that changes.
+  let shown = 'null';
 
   const screen = () => {
     const t = clock.monotonic();
