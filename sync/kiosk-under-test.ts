@@ -20,6 +20,8 @@ export interface KioskUnderTest {
   readonly push: (...items: readonly PushItem[]) => Promise<PushOutcome>;
   /** Closes the mirror, lets `change` have the file, and opens it again, as an update of the program does. */
   readonly restart: (change: (path: string) => void) => void;
+  /** Opens the mirror again without having closed it, as after a kill. */
+  readonly crash: () => void;
   /** Removes its files as well. */
   readonly close: () => Promise<void>;
 }
@@ -38,6 +40,7 @@ export function startKiosk(at: {
   const state = openState({ home });
   if (state.kind !== 'open') throw new Error(state.kind);
   let mirror = openMirror({ home });
+  const killed: Mirror[] = [];
   const { signal } = new AbortController();
   const heard = { clock, heardTime: () => undefined };
 
@@ -54,8 +57,13 @@ export function startKiosk(at: {
       change(join(home, 'mirror.db'));
       mirror = openMirror({ home });
     },
+    crash: () => {
+      killed.push(mirror);
+      mirror = openMirror({ home });
+    },
     close: async () => {
       await http.close();
+      for (const each of killed) each.close();
       mirror.close();
       state.db.close();
       rmSync(home, { recursive: true, force: true });

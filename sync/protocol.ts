@@ -61,6 +61,25 @@ export const pullLine = z.discriminatedUnion('type', [
 ]);
 export type PullLine = z.infer<typeof pullLine>;
 
+/**
+ * What the rows of a household come to at `cursor`, table by table (`/v1/digest`), so that a kiosk can tell whether its copy is
+ * the record's. How a row's text is formed: db/device/digest.ts.
+ */
+export const digestAnswer = z.strictObject({
+  type: z.literal('digest'),
+  ...opening,
+  tables: z.array(
+    z.strictObject({
+      table: z.enum(mirroredTables),
+      /** Only rows with a date between these count, both included; null: all. */
+      dates: z.strictObject({ from: z.iso.date(), to: z.iso.date() }).nullable(),
+      rows: z.int().min(0),
+      digest: z.string().regex(/^\d{1,20}$/),
+    }),
+  ),
+});
+export type DigestAnswer = z.infer<typeof digestAnswer>;
+
 const seconds = z.int().min(0).max(100_000);
 
 /** One watch session as far as it has come, and what that makes of the child's day on this kiosk. Seconds only grow. */

@@ -1,6 +1,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultIn } from './file-fault.ts';
+import { beginUse, endUse, type MirrorCheck, noteCheck } from './mirror-check.ts';
 import { type LiveMirror, mirrorFile, openMirrorFile } from './mirror-file.ts';
 import type { MirrorChange, MirrorRow, MirrorState } from './mirror-rows.ts';
 import { type SnapshotFile, startSnapshotFile, syncToDisk } from './mirror-snapshot.ts';
@@ -39,6 +40,10 @@ export interface Mirror {
   readonly onChange: (listener: () => void) => () => void;
   /** Rows and state in one transaction: readers never see part of a pull, nor a cursor ahead of its rows. */
   readonly applyChanges: (changes: readonly MirrorChange[], state: MirrorState) => Applied;
+  /** When the rows were last compared with the record's. Null when not ready. */
+  readonly lastCheck: () => MirrorCheck | null;
+  /** They were compared, and are the record's; milliseconds by the gateway's clock. */
+  readonly checked: (at: number) => void;
   /** Null while the file is `newer`, and after `close`. A load still under way is discarded. */
   readonly beginSnapshot: () => SnapshotLoad | null;
   /** Tries an `unavailable` file again. Call before a pull: rows that are back need not be fetched. */
@@ -63,6 +68,7 @@ export function openMirror(deps: Deps): Mirror {
   const listeners = new Set<() => void>();
   let status: MirrorStatus = { kind: 'missing' };
   let live: LiveMirror | null = null;
+  let check: MirrorCheck | null = null;
   let loading: SnapshotFile | null = null;
   let generation = 0;
   let closed = false;
@@ -78,6 +84,7 @@ export function openMirror(deps: Deps): Mirror {
     }
     if (opened.kind !== 'live') return;
     live = opened.live;
+    check = beginUse(live.db, live.state.pulled_at);
     generation += 1;
     status = { kind: 'ready', ...live.state };
   };
@@ -85,6 +92,7 @@ export function openMirror(deps: Deps): Mirror {
   const release = () => {
     live?.db.close();
     live = null;
+    check = null;
   };
 
   const setAside = (detail: string) => {
@@ -162,6 +170,10 @@ export function openMirror(deps: Deps): Mirror {
       changed();
       return damage === null ? { kind: 'applied' } : { kind: 'damaged', detail: damage };
     },
+    lastCheck: () => check,
+    checked: (at) => {
+      if (live) check = noteCheck(live.db, at);
+    },
     beginSnapshot: () => {
       if (closed || status.kind === 'newer') return null;
       abandonLoad();
@@ -189,6 +201,7 @@ export function openMirror(deps: Deps): Mirror {
     close: () => {
       closed = true;
       abandonLoad();
+      if (live && check) endUse(live.db, check);
       release();
       listeners.clear();
     },

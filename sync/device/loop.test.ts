@@ -79,6 +79,7 @@ describe('sync', () => {
       pull: quiet,
       push: quiet,
       events: { ...quiet, open_since: null },
+      compared: null,
       serverTime: null,
     });
     const unpaired = await kiosk({});

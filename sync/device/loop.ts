@@ -8,6 +8,7 @@ import {
 import type { Mirror } from '../../db/device/mirror.ts';
 import type { Db } from '../../db/device/open.ts';
 import type { Clock } from '../clock.ts';
+import { type Comparison, comparisonWhenDue } from './digest.ts';
 import { followEvents } from './events.ts';
 import type { Http } from './http.ts';
 import { type LaneStatus, startLane } from './lane.ts';
@@ -52,6 +53,8 @@ export interface SyncStatus {
   readonly push: LaneStatus;
   /** The stream that tells of changes as they happen. Without it they are found by the poll. */
   readonly events: LaneStatus & { readonly open_since: number | null };
+  /** What came of comparing the mirror with the record last; null: not due since the start. */
+  readonly compared: { readonly at: number; readonly outcome: Comparison['kind'] } | null;
   readonly serverTime: ServerTime | null;
 }
 
@@ -71,6 +74,8 @@ export function startSync(deps: SyncDeps): Sync {
   const pollMs = (deps.pollSeconds ?? 60) * 1000;
   let serverTime: ServerTime | null = null;
   let openSince: number | null = null;
+  let lastCompared: SyncStatus['compared'] = null;
+  const compare = comparisonWhenDue({ clock, mirror });
 
   const heardTime = (time: ServerTime) => {
     serverTime = time;
@@ -107,7 +112,11 @@ export function startSync(deps: SyncDeps): Sync {
       pushing.nudge();
     };
     const outcome = await pull({ http, mirror, clock, heardTime, confirmed, forgotten }, identity, signal);
-    if (outcome.kind === 'pulled') deps.onPulled?.();
+    if (outcome.kind !== 'pulled') return outcome;
+    deps.onPulled?.();
+    const compared = await compare(http, identity, signal);
+    if (compared) lastCompared = { at: clock.now(), outcome: compared.kind };
+    if (compared?.kind === 'differs') return { kind: 'mirror_lost', detail: compared.detail };
     return outcome;
   });
   const pushing = lane('push', (http, identity, signal) =>
@@ -142,6 +151,7 @@ export function startSync(deps: SyncDeps): Sync {
       pull: pulling.status(),
       push: pushing.status(),
       events: { ...listening.status(), open_since: openSince },
+      compared: lastCompared,
       serverTime,
     }),
     stop: async () => {

@@ -20,6 +20,8 @@ export interface Page {
   /** Where the kiosk stands after it. */
   readonly position: Position;
   readonly more: boolean;
+  /** How many row versions it holds, at the least. */
+  readonly versions: number;
   readonly stretches: readonly Stretch[];
 }
 
@@ -40,6 +42,7 @@ export async function choosePage(
       own: { ...now.own, revision: own.through },
     },
     more: shared.through < now.shared.revision || own.through < now.own.revision,
+    versions: shared.count + own.count,
     stretches: [shared, own].filter((it) => it.count > 0),
   };
 }

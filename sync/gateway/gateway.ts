@@ -4,6 +4,7 @@ import type { Access } from './access/access.ts';
 import type { Kiosk } from './authenticate.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Installation } from './installation.ts';
+import type { LongReads } from './long-reads.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What every route may use. */
@@ -13,6 +14,7 @@ export interface GatewayDeps extends Access {
   readonly metrics: Metrics;
   readonly streams: EventStreams;
   readonly installation: Installation;
+  readonly longReads: LongReads;
   /** Who may look at the metrics; null: this machine alone. */
   readonly metricsToken: string | null;
   /** This process is about to end: what is under way is finished, and nobody new should be sent here. */

@@ -1,4 +1,4 @@
-import { getTableColumns } from 'drizzle-orm';
+import { getTableColumns } from '../../db/drizzle.ts';
 import { type MirroredTable, mirrored } from '../../db/schema/mirrored.ts';
 
 /** Days of watch times and grants that a kiosk holds: what a limit may still depend on. */
@@ -13,6 +13,11 @@ export function householdRows(table: MirroredTable, and = ''): string {
   return `SELECT it.id, row_to_json(sent)::text AS row
     FROM ${table} it, LATERAL (SELECT ${columnsSent(table).join(', ')}) sent
     WHERE $1::uuid IS NOT NULL AND $2::date IS NOT NULL AND ${belongs[table]} ${and}`;
+}
+
+/** The condition by which a row of `it` is the household's, $1 and $2 being as for `householdRows`. */
+export function belongsTo(table: MirroredTable): string {
+  return belongs[table];
 }
 
 const ownedDirectly = 'it.user_id = $1';
@@ -52,7 +57,7 @@ function columnsSent(table: MirroredTable): string[] {
 }
 
 /** Postgres knows infinity and the year 200,000; one such row must not make the whole answer illegible. */
-function dated(value: string): string {
+export function dated(value: string): string {
   return `CASE WHEN ${value} IS NOT NULL THEN
     least(greatest(${value}, '0001-01-01'), '9999-12-31 23:59:59') END`;
 }

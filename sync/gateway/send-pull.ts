@@ -6,6 +6,7 @@ import { sendError } from './answer.ts';
 import { beginReading } from './begin-reading.ts';
 import type { Standing } from './cursor.ts';
 import { type GatewayDeps, kioskOf } from './gateway.ts';
+import type { LongRead } from './long-reads.ts';
 import { line, pullText } from './pull-lines.ts';
 import { sendLines } from './send-lines.ts';
 
@@ -14,6 +15,8 @@ export interface Pull {
   /** Null when the opening says that nothing can follow. */
   readonly lines: AsyncIterable<readonly string[]> | null;
   readonly size: 'short' | 'long';
+  /** It may hold the database for as long as the kiosk reads. */
+  readonly heavy: boolean;
 }
 
 interface Asked {
@@ -46,8 +49,14 @@ export async function sendPull(
   try {
     const now = new Date(deps.clock.now()).toISOString();
     const common = { v: PROTOCOL_VERSION, kiosk_id, user_id, now } as const;
-    const { opening, lines, size } = await choose({ query, position, now, common });
-    const text = lines ? pullText(opening, lines) : [line(opening)];
+    const { opening, lines, size, heavy } = await choose({ query, position, now, common });
+    const place = heavy ? deps.longReads.begin(() => reply.raw.destroy()) : NO_PLACE_NEEDED;
+    if (!place) {
+      await read.end();
+      return sendError(reply, 'unavailable', 'Too many kiosks fetch their rows at this moment');
+    }
+    reply.raw.once('close', place.end);
+    const text = lines ? taken(pullText(opening, lines), place) : [line(opening)];
     return sendLines(request, reply, text, size);
   } catch (error) {
     await read.end();
@@ -55,8 +64,17 @@ export async function sendPull(
   }
 }
 
+const NO_PLACE_NEEDED: LongRead = { progress: () => undefined, end: () => undefined };
+
+async function* taken(text: AsyncIterable<string>, { progress }: LongRead): AsyncGenerator<string> {
+  for await (const some of text) {
+    yield some;
+    progress();
+  }
+}
+
 /** Of a later edition than this program's a kiosk gets what this program has. Null: not understood. */
-function editionAsked(query: unknown): number | null {
+export function editionAsked(query: unknown): number | null {
   const { edition = '1' } = query as { readonly edition?: unknown };
   if (typeof edition !== 'string' || !/^[1-9]\d{0,2}$/.test(edition)) return null;
   return Math.min(Number(edition), EDITION);

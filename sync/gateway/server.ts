@@ -11,8 +11,10 @@ import { sendError } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import type { GatewayDeps } from './gateway.ts';
 import { listeningUrl } from './listening-url.ts';
+import { createLongReads } from './long-reads.ts';
 import { makePasswords } from './password/passwords.ts';
 import { changesRoute } from './routes/changes.ts';
+import { digestRoute } from './routes/digest.ts';
 import { eventsRoute } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { leasesRoute } from './routes/leases.ts';
@@ -24,7 +26,9 @@ import { pairRoutes } from './routes/pair.ts';
 import { pushRoute } from './routes/push.ts';
 import { snapshotRoute } from './routes/snapshot.ts';
 
-export interface ServerOptions extends Omit<GatewayDeps, keyof Access>, Pick<Access, 'postgres' | 'clock'> {
+export interface ServerOptions
+  extends Omit<GatewayDeps, keyof Access | 'longReads'>,
+    Pick<Access, 'postgres' | 'clock'> {
   readonly log: FastifyBaseLogger;
   /** Where kiosks and parents reach the gateways; without one, where this listens. */
   readonly publicUrl?: string | null;
@@ -32,6 +36,9 @@ export interface ServerOptions extends Omit<GatewayDeps, keyof Access>, Pick<Acc
   readonly trustProxy?: readonly string[];
   readonly limitRules?: Rules;
 }
+
+/** Of the ten connections of a gateway: the others are for requests that are answered at once. */
+const LONG_READS = 6;
 
 /** The gateway's HTTP side, not yet listening. */
 export function makeServer(options: ServerOptions): FastifyInstance {
@@ -53,6 +60,7 @@ export function makeServer(options: ServerOptions): FastifyInstance {
   app.removeContentTypeParser('text/plain');
   const deps: GatewayDeps = {
     ...options,
+    longReads: createLongReads({ clock: options.clock, most: LONG_READS }),
     ...makeAccess({ ...options, publicUrl: () => options.publicUrl ?? listeningUrl(app.server) }),
   };
   app.decorateRequest('kiosk', null);
@@ -75,6 +83,7 @@ export function makeServer(options: ServerOptions): FastifyInstance {
     pushRoute(forKiosks, deps);
     leasesRoute(forKiosks, deps);
     eventsRoute(forKiosks, deps);
+    digestRoute(forKiosks, deps);
   });
   return app;
 }

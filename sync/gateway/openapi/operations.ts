@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  digestAnswer,
   errorAnswer,
   leaseAnswer,
   leaseRequest,
@@ -156,6 +157,18 @@ export const operations: readonly Operation[] = [
     kiosks: true,
     answers: [
       { status: 200, description: 'The stream.', type: 'text/event-stream', schema: streamEvent },
+      ...refused,
+    ],
+  },
+  {
+    method: 'get',
+    path: '/v1/digest',
+    summary: "What the household's rows come to, table by table, for a kiosk to compare its copy with",
+    description: 'Says something about a copy that stands at the same cursor, and nothing about any other.',
+    kiosks: true,
+    query: [edition],
+    answers: [
+      { status: 200, description: 'Counts and digests.', type: 'application/json', schema: digestAnswer },
       ...refused,
     ],
   },

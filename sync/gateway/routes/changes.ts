@@ -5,6 +5,9 @@ import { cursorFault, decodeCursor, encodeCursor } from '../cursor.ts';
 import type { GatewayDeps } from '../gateway.ts';
 import { type Pull, sendPull } from '../send-pull.ts';
 
+/** Rows of an answer that a kiosk has taken before anybody notices: they fit into the buffers on the way. */
+const LIGHT = 200;
+
 /** GET /v1/changes?cursor=: what became of the household's rows since, a page at a time. */
 export function changesRoute(app: FastifyInstance, deps: GatewayDeps): void {
   app.get<{ Querystring: { cursor?: unknown } }>('/v1/changes', (request, reply) =>
@@ -19,11 +22,17 @@ export function changesRoute(app: FastifyInstance, deps: GatewayDeps): void {
         opening: { type: 'changes', cursor: encodeCursor(page.position), more: page.more, ...common },
         lines: changedLines(query, common.user_id, now.slice(0, 10), page),
         size: page.stretches.length > 0 ? 'long' : 'short',
+        heavy: page.versions > LIGHT,
       };
     }),
   );
 }
 
 function snapshotRequired(reason: Extract<PullOpening, { type: 'snapshot_required' }>['reason']): Pull {
-  return { opening: { type: 'snapshot_required', v: PROTOCOL_VERSION, reason }, lines: null, size: 'short' };
+  return {
+    opening: { type: 'snapshot_required', v: PROTOCOL_VERSION, reason },
+    lines: null,
+    size: 'short',
+    heavy: false,
+  };
 }

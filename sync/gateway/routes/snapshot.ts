@@ -11,6 +11,7 @@ export function snapshotRoute(app: FastifyInstance, deps: GatewayDeps): void {
       opening: { type: 'snapshot', cursor: encodeCursor(position), ...common },
       lines: snapshotLines(query, common.user_id, now.slice(0, 10), position.edition),
       size: 'long',
+      heavy: true,
     })),
   );
 }
