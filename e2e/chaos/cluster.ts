@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Chance, chanceOf } from '../../agent/crash/chance.ts';
 import { collectStops } from '../../agent/stops.ts';
@@ -83,7 +83,7 @@ async function assemble(
         database: record.url,
         logFile: join(dir, `${name}.log`),
         planted: deps.planted?.gateway ?? null,
-        onLost: (code) => deps.onLost(name, `exit code ${code}`),
+        onLost: (code) => deps.onLost(name, `exit code ${code}: ${lastWords(dir, name)}`),
       }),
     );
   }
@@ -145,7 +145,7 @@ async function place(
     dir: deps.dir,
     env: { ...env, MEDIO_KIOSK_KEY: made.key },
     planted: deps.planted?.kiosk ?? null,
-    onLost: (how) => deps.onLost(name, how),
+    onLost: (how) => deps.onLost(name, `${how}: ${lastWords(deps.dir, name)}`),
   });
   return { name, home: kiosk.home, kiosk_id: made.kiosk_id, family, kiosk, proxy };
 }
@@ -155,6 +155,11 @@ export function chanceFor({ seed }: Pick<ChaosOptions, 'seed'>, part: string): C
   let mixed = seed;
   for (const letter of part) mixed = (Math.imul(mixed, 31) + letter.charCodeAt(0)) | 0;
   return chanceOf(mixed);
+}
+
+/** The end of what it wrote into its log. */
+function lastWords(dir: string, name: string): string {
+  return readFileSync(join(dir, `${name}.log`), 'utf8').slice(-1_500);
 }
 
 /** Without settings of a kiosk or gateway that happen to be set where this runs. */

@@ -4,13 +4,12 @@ import { differences, mirrorRows, recordRows } from './checks/mirrors.ts';
 import type { Cluster, Placed } from './cluster.ts';
 import type { Violation } from './violation.ts';
 
-/** Milliseconds after the last fault, by which nothing may wait any more. */
-const WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 
-/** Waits until nothing is on, nothing waits to be sent and every mirror is the record; or says what is not so in time. */
+/** Waits `within_ms` at most until nothing is on, nothing waits to be sent and every mirror is the record; or says what is not so. */
 export async function settle(
   { clock, cluster }: { readonly clock: Clock; readonly cluster: Pick<Cluster, 'postgres' | 'kiosks'> },
+  within_ms: number,
   between: { readonly finish: (kiosk: string) => void; readonly look: () => void },
 ): Promise<{ readonly ms: number; readonly violations: readonly Violation[] }> {
   const began = clock.monotonic();
@@ -24,7 +23,7 @@ export async function settle(
     }
     const ms = clock.monotonic() - began;
     if (waiting.length === 0) return { ms, violations: [] };
-    if (ms > WITHIN_MS) return { ms, violations: waiting };
+    if (ms > within_ms) return { ms, violations: waiting };
     await clock.sleep(LOOK_EVERY_MS);
   }
 }

@@ -15,7 +15,7 @@ export interface ChaosKiosk {
   /** In good order. Answers its exit code; null when it was not running. */
   readonly stop: () => Promise<number | null>;
   readonly tap: (uid: string) => void;
-  /** Calls `listener` with the page's address each time the agent is ready. */
+  /** Calls `listener` with the page's address each time the agent is ready, and at once when it is. */
   readonly onReady: (listener: (url: string) => void) => void;
 }
 
@@ -39,7 +39,8 @@ interface Life {
   readonly ended: Promise<number | null>;
   /** Somebody has asked it to end. */
   asked: boolean;
-  ready: boolean;
+  /** Where its page is, once it is ready. */
+  url: string | null;
 }
 
 export function kioskIn(deps: KioskDeps): ChaosKiosk {
@@ -64,7 +65,7 @@ export function kioskIn(deps: KioskDeps): ChaosKiosk {
         resolve(code);
       });
     });
-    const mine: Life = { child, ended, asked: false, ready: false };
+    const mine: Life = { child, ended, asked: false, url: null };
     return mine;
   };
 
@@ -75,14 +76,14 @@ export function kioskIn(deps: KioskDeps): ChaosKiosk {
   return {
     name: deps.name,
     home,
-    up: () => life?.ready === true && !life.asked,
+    up: () => life !== null && life.url !== null && !life.asked,
     start: async () => {
       const mine = launch();
       life = mine;
       const ready = new Promise<'ready'>((resolve) => {
         mine.child.on('message', (raw) => {
           const { url } = fromKiosk.parse(raw);
-          mine.ready = true;
+          mine.url = url;
           resolve('ready');
           for (const listener of listeners) listener(url);
         });
@@ -110,6 +111,9 @@ export function kioskIn(deps: KioskDeps): ChaosKiosk {
       return code;
     },
     tap: (uid) => tell({ v: 1, kind: 'tap', uid }),
-    onReady: (listener) => listeners.push(listener),
+    onReady: (listener) => {
+      listeners.push(listener);
+      if (life?.url) listener(life.url);
+    },
   };
 }
