@@ -11,7 +11,7 @@ const code: Code = {
 };
 const offer = { account: 'a…x@example.org', kiosk_name: 'Kitchen' };
 const away = { trouble: 'unreachable', retryAfterMs: null, random: 0.5 } as const;
-const resting: State = { kind: 'resting' };
+const resting = { kind: 'resting' } as State;
 
 /** What the events lead to, each at its time: the last state, and every effect on the way. */
 function played(...events: readonly (Event | [t: number, event: Event])[]) {

@@ -9,7 +9,7 @@ import {
 } from '../../db/device/pairing-request.ts';
 import type { Clock } from '../../sync/clock.ts';
 import type { Access } from '../../sync/device/access.ts';
-import type { OAuthFailure, Tokens } from '../../sync/device/oauth.ts';
+import { newSeal, type OAuthFailure, type Tokens } from '../../sync/device/oauth.ts';
 import type { Log } from '../log.ts';
 import type { Effect, Event, Failed } from './pairing.ts';
 import { canBeShown, requestOf } from './pairing-code.ts';
@@ -89,9 +89,10 @@ export function createPerform(deps: PerformDeps): Perform {
       return { kind: 'not_polled', ...told(failure, 'no tokens') };
     }
     const pairing = uuidv4();
-    keepOffer(db, { pairing, thumbprint, refresh_token, ...paired });
+    keepOffer(db, { pairing, thumbprint, refresh_token, seal: newSeal(), ...paired });
     fresh = { pairing, tokens };
-    return { kind: 'offer', offer: paired };
+    const { account, kiosk_name } = paired;
+    return { kind: 'offer', offer: { account, kiosk_name } };
   };
 
   const accept = (): void => {

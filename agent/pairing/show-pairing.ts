@@ -33,8 +33,10 @@ export function pairingScreenOf(
         expires_at,
       };
     }
-    case 'offered':
-      return { kind: 'pairing', step: 'confirm', ...state.offer };
+    case 'offered': {
+      const { account, kiosk_name } = state.offer;
+      return { kind: 'pairing', step: 'confirm', account, kiosk_name };
+    }
     case 'stopped':
       return { kind: 'pairing', step: 'stopped', why: state.why };
   }

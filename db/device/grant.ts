@@ -12,8 +12,8 @@ export interface Grant {
   /** Of the key that the tokens are bound to. */
   readonly thumbprint: string;
   readonly refresh_token: string;
-  /** What the last refresh left at the gateway; null before the first. */
-  readonly seal: string | null;
+  /** What the last refresh left at the gateway; before the first one what no other machine has either. */
+  readonly seal: string;
   /** What the refresh under way leaves; null: none is. */
   readonly next_seal: string | null;
   readonly kiosk_id: string;
@@ -29,12 +29,12 @@ export function readGrant(db: Db): Grant | null {
 }
 
 /** An approval was redeemed: what asked for it is done. */
-export function keepOffer(db: Db, offer: Omit<Grant, 'status' | 'seal' | 'next_seal'>): void {
+export function keepOffer(db: Db, offer: Omit<Grant, 'status' | 'next_seal'>): void {
   db.transaction(() => {
     db.prepare(
-      `INSERT OR REPLACE INTO kiosk_grant (only, pairing, status, thumbprint, refresh_token, kiosk_id, user_id, account,
-         kiosk_name)
-       VALUES (1, @pairing, 'offered', @thumbprint, @refresh_token, @kiosk_id, @user_id, @account, @kiosk_name)`,
+      `INSERT OR REPLACE INTO kiosk_grant (only, pairing, status, thumbprint, refresh_token, seal, kiosk_id, user_id,
+         account, kiosk_name)
+       VALUES (1, @pairing, 'offered', @thumbprint, @refresh_token, @seal, @kiosk_id, @user_id, @account, @kiosk_name)`,
     ).run(offer);
     db.exec('DELETE FROM pairing_request');
   })();

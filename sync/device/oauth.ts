@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
@@ -42,10 +43,15 @@ export interface OAuthRefusal {
 
 export type OAuthFailure = OAuthRefusal | Failure;
 
-/** Tells two machines with one key apart. `seal`: what the last refresh left; null with the first. `next`: what this one leaves. */
+/** Tells two machines with one key apart. `seal`: what the last refresh left; with the first, anything. `next`: what this one leaves. */
 export interface Seals {
-  readonly seal: string | null;
+  readonly seal: string;
   readonly next: string;
+}
+
+/** 128 bits. */
+export function newSeal(): string {
+  return randomBytes(16).toString('base64url');
 }
 
 /** What a kiosk asks of the authorization server. Nothing throws for what the network or the server does. */
@@ -150,7 +156,11 @@ export function openOAuth(deps: OAuthDeps): OAuth {
       }),
     refresh: (refresh_token, seals, signal) =>
       attempt(signal, async (as) => {
-        const how = { ...options(signal), DPoP, additionalParameters: parametersOf(seals) };
+        const how = {
+          ...options(signal),
+          DPoP,
+          additionalParameters: { seal: seals.seal, next_seal: seals.next },
+        };
         const answer = await oauth.refreshTokenGrantRequest(as, client, authentication, refresh_token, how);
         return tokensOf(await oauth.processRefreshTokenResponse(as, client, answer));
       }),
@@ -170,10 +180,6 @@ export function openOAuth(deps: OAuthDeps): OAuth {
         }),
       ),
   };
-}
-
-function parametersOf({ seal, next }: Seals): Record<string, string> {
-  return { ...(seal !== null && { seal }), next_seal: next };
 }
 
 /** As the gateway knows it: a base URL may have a path of its own. */

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { nextSeal, readGrant, sealed } from '../../db/device/grant.ts';
 import { markRefused } from '../../db/device/identity.ts';
 import type { Db } from '../../db/device/open.ts';
 import type { Clock } from '../clock.ts';
 import type { Failure } from './http.ts';
-import type { OAuth, OAuthRefusal, Tokens } from './oauth.ts';
+import { newSeal, type OAuth, type OAuthRefusal, type Tokens } from './oauth.ts';
 
 /** A token that is good now, or why there is none. */
 export type TokenAnswer =
@@ -121,11 +120,6 @@ export function kioskTokens(deps: TokensDeps): KioskTokens {
 
 function isForGood({ error, code }: OAuthRefusal): boolean {
   return error === 'invalid_grant' || code === 'kiosk_revoked';
-}
-
-/** 128 bits. */
-function newSeal(): string {
-  return randomBytes(16).toString('base64url');
 }
 
 function orAborted(answer: Promise<TokenAnswer>, signal: AbortSignal): Promise<TokenAnswer> {

@@ -33,8 +33,9 @@ CREATE TABLE kiosk_grant (
   thumbprint TEXT NOT NULL,
   -- secret
   refresh_token TEXT NOT NULL,
-  -- random text that the last refresh left at the gateway, and the one that the next or present refresh leaves; secret
-  seal TEXT,
+  -- random text that the last refresh left at the gateway, or that it does not know yet, and the one that the refresh under
+  -- way leaves; secret
+  seal TEXT NOT NULL,
   next_seal TEXT,
   kiosk_id TEXT NOT NULL,
   user_id TEXT NOT NULL,
