@@ -13,7 +13,7 @@ import { type ChaosRecord, startRecord } from './parts/record.ts';
 import type { Fate } from './proxy/fates.ts';
 import { type ChaosProxy, startProxy } from './proxy/proxy.ts';
 
-export interface ClusterDeps extends Pick<ChaosOptions, 'seed' | 'households' | 'planted'> {
+export interface ClusterDeps extends Pick<ChaosOptions, 'seed' | 'households' | 'network' | 'planted'> {
   /** Holds everything. */
   readonly dir: string;
   readonly onLost: (who: string, how: string) => void;
@@ -102,6 +102,7 @@ async function assemble(
     for (const each of names) {
       const proxy = await startProxy({
         chance: chanceFor(deps, `proxy ${each}`),
+        fates: deps.network,
         targets,
         onFate: deps.onFate,
       });

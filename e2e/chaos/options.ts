@@ -1,4 +1,5 @@
 import type { Query } from '../../db/postgres/connect.ts';
+import type { Fates } from './proxy/fates.ts';
 
 /** What a run is asked to be. */
 export interface ChaosOptions {
@@ -10,6 +11,7 @@ export interface ChaosOptions {
   readonly households: number;
   /** False: only the network is bad. */
   readonly killing: boolean;
+  readonly network: Fates;
   /** A mistake that the run has to find; none where none is given. Then it ends as soon as it has found something. */
   readonly planted?: Planted;
   /** One line for whoever watches. */

@@ -18,7 +18,10 @@ export type Fate =
   /** Nothing is answered, until the connection is cut. */
   | { readonly kind: 'hole'; readonly ms: number };
 
-const weights: Readonly<Record<Fate['kind'], number>> = {
+/** How often each is met, beside the others. */
+export type Fates = Readonly<Record<Fate['kind'], number>>;
+
+export const badNetwork: Fates = {
   pass: 55,
   drop: 4,
   cut_request: 4,
@@ -30,8 +33,21 @@ const weights: Readonly<Record<Fate['kind'], number>> = {
   hole: 2,
 };
 
-export function chooseFate(chance: Chance): Fate {
-  const kind = chance.among(weights);
+/** What makes a request arrive more than once, by itself or because the kiosk asks again. */
+export const repeatingNetwork: Fates = {
+  pass: 40,
+  drop: 0,
+  cut_request: 0,
+  lose_answer: 30,
+  cut_answer: 0,
+  delay: 0,
+  trickle: 0,
+  duplicate: 30,
+  hole: 0,
+};
+
+export function chooseFate(chance: Chance, fates: Fates): Fate {
+  const kind = chance.among(fates);
   switch (kind) {
     case 'pass':
     case 'drop':

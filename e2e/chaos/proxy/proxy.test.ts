@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Chance } from '../../../agent/crash/chance.ts';
+import { badNetwork } from './fates.ts';
 import { type ChaosProxy, startProxy } from './proxy.ts';
 
 /** A server that keeps what it was sent, behind a proxy whose every fate is the one named. */
@@ -31,7 +32,7 @@ async function behind(kind: string): Promise<void> {
   const port = typeof address === 'object' && address ? address.port : 0;
   // The lowest number each time: all at once, and cut at the first byte.
   const chance: Chance = { between: (low) => low, happens: () => true, among: () => kind as never };
-  proxy = await startProxy({ chance, targets: () => [port], onFate: () => undefined });
+  proxy = await startProxy({ chance, fates: badNetwork, targets: () => [port], onFate: () => undefined });
 }
 
 const say = (body: string) =>

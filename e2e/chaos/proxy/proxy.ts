@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import type { Chance } from '../../../agent/crash/chance.ts';
 import { carry } from './connection.ts';
-import { chooseFate, type Fate } from './fates.ts';
+import { chooseFate, type Fate, type Fates } from './fates.ts';
 import { nameOf } from './requests.ts';
 
 /** One kiosk's way to the gateways: a TCP proxy that does what bad networks do, until it is told to be calm. */
@@ -16,6 +16,7 @@ export interface ChaosProxy {
 
 export interface ProxyDeps {
   readonly chance: Chance;
+  readonly fates: Fates;
   /** Ports of the gateways that are up, or of all. */
   readonly targets: () => readonly number[];
   readonly onFate: (fate: Fate['kind'], request: string) => void;
@@ -40,7 +41,7 @@ export async function startProxy(deps: ProxyDeps): Promise<ChaosProxy> {
     return ports[chance.between(0, ports.length - 1)] ?? 0;
   };
   const fate = (request: Buffer): Fate => {
-    const chosen: Fate = calm ? { kind: 'pass' } : chooseFate(chance);
+    const chosen: Fate = calm ? { kind: 'pass' } : chooseFate(chance, deps.fates);
     deps.onFate(chosen.kind, nameOf(request));
     return chosen;
   };
