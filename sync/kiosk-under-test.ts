@@ -6,6 +6,7 @@ import { putInOutbox } from '../db/device/outbox.ts';
 import { provisioned } from '../db/device/sample-rows.ts';
 import { openState } from '../db/device/state.ts';
 import { systemClock } from './clock.ts';
+import { type Comparison, compareMirror } from './device/digest.ts';
 import { openHttp } from './device/http.ts';
 import { type PullOutcome, pull } from './device/pull.ts';
 import { type PushOutcome, push } from './device/push.ts';
@@ -16,6 +17,8 @@ export interface KioskUnderTest {
   readonly home: string;
   readonly mirror: () => Mirror;
   readonly pull: () => Promise<PullOutcome>;
+  /** Compares the mirror with the record, due or not. */
+  readonly compare: () => Promise<Comparison>;
   /** Puts the items in the outbox and sends it. */
   readonly push: (...items: readonly PushItem[]) => Promise<PushOutcome>;
   /** Closes the mirror, lets `change` have the file, and opens it again, as an update of the program does. */
@@ -48,6 +51,7 @@ export function startKiosk(at: {
     home,
     mirror: () => mirror,
     pull: () => pull({ http, mirror, confirmed: () => undefined, ...heard }, identity, signal),
+    compare: () => compareMirror({ http, mirror }, identity, signal),
     push: (...items) => {
       for (const item of items) putInOutbox(state.db, item, clock.now(), user_id);
       return push({ http, db: state.db, ...heard }, identity, signal);
