@@ -46,7 +46,6 @@ export function createJudge(deps: JudgeDeps): Judge {
   const judge = (uid: string | null, picks: Picks, running: Session | null) => {
     const household = deps.mirror.household();
     const it = circumstances(deps, household, uid, picks);
-    const without = running?.id ?? null;
     // Where nobody can say which day it is, a day's length of the kiosk's own time is the day.
     const since = it.clock === 'trusted' || !household ? null : it.at - heldDayMs(household.calendar, it.at);
     const law: Deps = {
@@ -55,7 +54,7 @@ export function createJudge(deps: JudgeDeps): Judge {
       fault: (error) => deps.log.error({ error }, 'the decision broke: nothing plays'),
       usage: (profile_id, mapping_id, copies, date) =>
         usageOf(deps, household, { profile_id, mapping_id, copies, date, since, running }),
-      share: (profile_id, date) => shareOf(deps, { profile_id, date, without }),
+      share: (profile_id, date) => shareOf(deps, household, { profile_id, date, running }),
     };
     const began = running?.play.mapping;
     const pinned = began ? { mapping: began.mapping_id, video: began.video_id } : null;
@@ -97,12 +96,13 @@ function circumstances(
 /** Without a lease, or where what was used of it cannot be read, the kiosk has what is set aside for it. */
 function shareOf(
   deps: JudgeDeps,
-  of: { readonly profile_id: string; readonly date: string; readonly without: string | null },
+  household: Household | null,
+  of: Pick<Asked, 'profile_id' | 'date' | 'running'>,
 ): Share | null {
-  const { profile_id, date, without } = of;
   try {
-    const lease = deps.leases.of(profile_id, date);
-    return lease && leasedShare(lease, deps.ledger.usage(profile_id, '', date, without).used_s);
+    const lease = deps.leases.of(of.profile_id, of.date);
+    const usage = lease && usageOf(deps, household, { ...of, mapping_id: '', copies: [], since: null });
+    return usage && leasedShare(lease, usage.used_here_s ?? usage.used_s);
   } catch (error) {
     deps.log.error({ error }, 'the lease could not be read');
     return null;

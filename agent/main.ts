@@ -5,6 +5,7 @@ import { loadRatings } from '../db/ratings.ts';
 import type { Clock } from '../sync/clock.ts';
 import { openHttp } from '../sync/device/http.ts';
 import { startSync } from '../sync/device/loop.ts';
+import type { ServerTime } from '../sync/device/server-clock.ts';
 import { build } from './build.ts';
 import { inItsDays } from './clock/days.ts';
 import { keepTime } from './clock/kept.ts';
@@ -14,6 +15,7 @@ import type { Config } from './config.ts';
 import { gatherFacts } from './diagnostics/gather.ts';
 import { diagnose } from './diagnostics/health.ts';
 import { claimHome } from './instance.ts';
+import { openLeases } from './leases/open-leases.ts';
 import { hearPage, hearReader } from './listen.ts';
 import { createPages, familyOf } from './local/pages.ts';
 import { startLocalServer } from './local/server.ts';
@@ -110,6 +112,9 @@ async function assemble(
   stops.add(view.close);
   const household = inItsDays(days, view.household);
 
+  const heardTime = ({ server, roundTrip }: ServerTime) => {
+    time.hear({ source: 'gateway', utc: server + roundTrip / 2, within_ms: roundTrip / 2 });
+  };
   const sync =
     state &&
     startSync({
@@ -121,9 +126,7 @@ async function assemble(
       mirror,
       pollSeconds: config.pollSeconds,
       log,
-      heardTime: ({ server, roundTrip }) => {
-        time.hear({ source: 'gateway', utc: server + roundTrip / 2, within_ms: roundTrip / 2 });
-      },
+      heardTime,
       onPulled: () => {
         mirrorAge.synced();
         if (unheard?.pulled()) view.refresh();
@@ -138,6 +141,23 @@ async function assemble(
   const wake = () => sync?.wake('outbox');
   stops.add(watchWitnesses({ clock, time, machine, rtc: config.rtc }));
 
+  const leases =
+    state &&
+    http &&
+    openLeases({
+      clock,
+      random: Math.random,
+      log,
+      state,
+      http,
+      authorize: pairing.authorize,
+      heardTime,
+      time,
+      paired: pairing.paired,
+      household,
+      player: () => player,
+    });
+  if (leases) stops.add(leases.stop);
   const { player, stop } = createPlay({
     clock,
     log,
@@ -149,6 +169,7 @@ async function assemble(
     mirrorAge: mirrorAge.age,
     view: { ...view, household },
     library,
+    leases,
     onQueued: wake,
     readerUsable: () => reader.health().state === 'ready' || reader.health().state === 'off',
     show: (screen) => {

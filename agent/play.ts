@@ -4,12 +4,13 @@ import type { Clock } from '../sync/clock.ts';
 import type { Days } from './clock/days.ts';
 import type { TrustedClock } from './clock/trusted.ts';
 import { createJudge } from './judge.ts';
+import type { LeaseKeeper } from './leases/keeper.ts';
 import type { Screen } from './local/channel.ts';
 import { familyOf } from './local/pages.ts';
 import type { Log } from './log.ts';
 import type { Library } from './media/library.ts';
 import type { MirrorView } from './mirror-view.ts';
-import { createPlayer, type Player } from './playback/player.ts';
+import { createPlayer, type Player, unshared } from './playback/player.ts';
 import { createSessionStore } from './playback/session-store.ts';
 import type { Play } from './policy/circumstances.ts';
 import { liveProfiles } from './policy/household.ts';
@@ -30,6 +31,8 @@ export interface PlayDeps {
   /** The household in its days. */
   readonly view: MirrorView;
   readonly library: Library;
+  /** Null: this kiosk has nobody to ask for a part of the day. */
+  readonly leases: Pick<LeaseKeeper, 'mayAsk' | 'ask' | 'look'> | null;
   readonly onQueued: () => void;
   readonly readerUsable: () => boolean;
   readonly show: (screen: Screen) => void;
@@ -79,6 +82,7 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
           if (state?.noteDecision(record, time.now(), newId)) deps.onQueued();
         }, log),
       );
+      if (record.decision === 'play') setImmediate(() => deps.leases?.look());
     },
     children: () => {
       const it = household();
@@ -88,6 +92,7 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
     family: () => JSON.stringify(familyOf(household())),
     hasPin: () => household()?.settings.pin_hash !== undefined,
     readerUsable: deps.readerUsable,
+    share: deps.leases ?? unshared,
     show: deps.show,
   });
   return { player, stop: player.stop };

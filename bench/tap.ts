@@ -3,7 +3,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { CHANNEL_VERSION } from '../agent/local/channel.ts';
 import { createPages } from '../agent/local/pages.ts';
 import { quiet } from '../agent/log.ts';
-import { createPlayer } from '../agent/playback/player.ts';
+import { createPlayer, unshared } from '../agent/playback/player.ts';
 import { createSessionStore } from '../agent/playback/session-store.ts';
 import { decideIn, openHouse } from './house.ts';
 import type { Part } from './main.ts';
@@ -78,6 +78,7 @@ async function measure(chips: number): Promise<Measured> {
     hasPin: () => false,
     family: () => '',
     readerUsable: () => true,
+    share: unshared,
     show: pages.show,
   });
   pages.connected(page.socket);

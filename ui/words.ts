@@ -33,7 +33,16 @@ type Say =
   | 'surface'
   | 'candle'
   | 'the_end'
-  | 'got_stuck';
+  | 'got_stuck'
+  | 'connecting'
+  | 'new_code'
+  | 'your_account'
+  | 'yes_mine'
+  | 'not_mine'
+  | 'no_internet'
+  | 'not_paired'
+  | 'took_long'
+  | 'again';
 export type Phrase = Say | Picture;
 
 /** One short phrase each: at most six words, and a size that beginners can read leaves room for 27 letters. */
@@ -70,6 +79,15 @@ const english: Readonly<Record<Phrase, string>> = {
   candle: 'Time for today',
   the_end: 'The end',
   got_stuck: 'That got stuck',
+  connecting: 'Looking for a telephone',
+  new_code: 'A new code is coming',
+  your_account: 'Is this your account?',
+  yes_mine: 'Yes, it is mine',
+  not_mine: 'Not mine',
+  no_internet: 'No internet just now',
+  not_paired: 'Not this time',
+  took_long: 'That took a while',
+  again: 'Try again',
   sleeping: 'Ask a grown-up',
   pairing: 'A grown-up helps here',
   sleeping_cloud: 'Asleep without internet',
@@ -86,6 +104,7 @@ const english: Readonly<Record<Phrase, string>> = {
   all_done: 'All done for today',
   chip_sleeps: 'This chip is sleeping',
   all_done_cloud: 'All done here today',
+  one_moment: 'One moment, I am asking',
 };
 
 const german: Readonly<Record<Phrase, string>> = {
@@ -121,6 +140,15 @@ const german: Readonly<Record<Phrase, string>> = {
   candle: 'Zeit für heute',
   the_end: 'Ende',
   got_stuck: 'Das hat geklemmt',
+  connecting: 'Ich suche ein Telefon',
+  new_code: 'Gleich kommt ein neuer Code',
+  your_account: 'Ist das dein Konto?',
+  yes_mine: 'Ja, meins',
+  not_mine: 'Nicht meins',
+  no_internet: 'Gerade kein Internet',
+  not_paired: 'Dieses Mal nicht',
+  took_long: 'Das hat lange gedauert',
+  again: 'Noch einmal',
   sleeping: 'Frag einen Erwachsenen',
   pairing: 'Hier hilft ein Erwachsener',
   sleeping_cloud: 'Ohne Internet schlafe ich',
@@ -137,6 +165,7 @@ const german: Readonly<Record<Phrase, string>> = {
   all_done: 'Fertig für heute',
   chip_sleeps: 'Dieser Chip schläft',
   all_done_cloud: 'Hier fertig für heute',
+  one_moment: 'Moment, ich frage nach',
 };
 
 export const words = { en: english, de: german } as const;

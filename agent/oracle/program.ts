@@ -5,7 +5,7 @@ import { keepTime } from '../clock/kept.ts';
 import { createJudge, type Judge } from '../judge.ts';
 import type { Screen } from '../local/channel.ts';
 import { type Log, quiet } from '../log.ts';
-import { createPlayer, type Player } from '../playback/player.ts';
+import { createPlayer, type Player, unshared } from '../playback/player.ts';
 import { createSessionStore } from '../playback/session-store.ts';
 import type { DecisionRecord } from '../policy/decision.ts';
 import { type Household, liveProfiles } from '../policy/household.ts';
@@ -95,6 +95,7 @@ export function startProgram(deps: ProgramDeps): Program {
     hasPin: () => household() !== null,
     family: () => '',
     readerUsable: () => true,
+    share: unshared,
     show: deps.show,
   });
   return { state, time, days, judge, player, die: state.close };

@@ -1,4 +1,5 @@
 import type { Profile } from '../policy/household.ts';
+import { lacksShare } from '../policy/share.ts';
 import { openSession } from './session.ts';
 import {
   type Effect,
@@ -17,11 +18,13 @@ const ASKED_FOR_MS = 15_000;
 const ASKED_FOR_WITH_PIN_MS = 60_000;
 /** Whoever looks at pictures takes longer than who looks for their own. */
 const SHELF_FOR_MS = 45_000;
+/** For longer no child stands still. */
+const SHARE_ASKED_FOR_MS = 3_000;
 
 export function decided(state: State, event: Extract<Event, { kind: 'decided' }>, t: number): Step {
   const { record, play, ask } = event.decision;
   const { uid } = event;
-  const waited = state.kind === 'asking' || state.kind === 'picking' ? state.chip : null;
+  const waited = isWaiting(state) ? state.chip : null;
   const chip = waited?.uid === uid ? waited : { uid, lying: true };
   if (play) {
     const { session_id: id, start_at_s, day, hold } = event;
@@ -30,7 +33,12 @@ export function decided(state: State, event: Extract<Event, { kind: 'decided' }>
   }
   if (ask?.kind === 'who') return asked(chip, ask.profiles, event.open_cap, t);
   if (ask) return to({ kind: 'picking', chip, shelf: ask.shelf, until: t + SHELF_FOR_MS });
-  return to(refused(record.code === 'OK' ? 'INTERNAL_ERROR' : record.code, t));
+  const code = record.code === 'OK' ? 'INTERNAL_ERROR' : record.code;
+  const profile_id =
+    event.asks && state.kind !== 'asking_share' && lacksShare(record) ? record.profile : null;
+  if (profile_id === null) return to(refused(code, t));
+  const state_after: State = { kind: 'asking_share', chip, code, until: t + SHARE_ASKED_FOR_MS };
+  return { state: state_after, effects: [{ kind: 'ask_share', profile_id }] };
 }
 
 export function asked(chip: Waiting | null, profiles: readonly Profile[], open_cap: number, t: number): Step {
@@ -67,6 +75,9 @@ export function picked(state: State, mapping_id: string): Step {
 }
 
 export function withChip(state: State, uid: string, lying: boolean): State {
-  const waits = (state.kind === 'asking' || state.kind === 'picking') && state.chip?.uid === uid;
-  return waits ? { ...state, chip: { uid, lying } } : state;
+  return isWaiting(state) && state.chip?.uid === uid ? { ...state, chip: { uid, lying } } : state;
+}
+
+function isWaiting(state: State): state is Extract<State, { readonly chip: Waiting | null }> {
+  return state.kind === 'asking' || state.kind === 'picking' || state.kind === 'asking_share';
 }

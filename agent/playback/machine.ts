@@ -26,6 +26,8 @@ export function step(state: State, event: Event, t: number): Step {
       return laidBack(state, event.uid, t);
     case 'unreadable':
       return state.kind === 'watching' ? same(state) : { state, effects: [{ kind: 'decide_unreadable' }] };
+    case 'share_answered':
+      return state.kind === 'asking_share' ? { state, effects: [{ kind: 'decide_again' }] } : same(state);
     case 'decided':
       return decided(state, event, t);
     case 'ask_who':
@@ -66,6 +68,8 @@ export function step(state: State, event: Event, t: number): Step {
 
 function tapped(state: State, uid: string, t: number): Step {
   if (state.kind === 'watching' && state.session.uid === uid) return tappedAgain(state.session, t);
+  // A child who cannot wait: the answer is on its way.
+  if (state.kind === 'asking_share' && state.chip.uid === uid) return to(withChip(state, uid, true));
   const decide: Effect = { kind: 'decide', uid, chosen: null, picked: null };
   if (state.kind !== 'watching') return { state: withChip(state, uid, true), effects: [decide] };
   return { state: { kind: 'idle' }, effects: [closing(state.session, 'replaced_by_chip', t), decide] };
@@ -79,5 +83,6 @@ function progressed(state: State, report: Report, t: number): Step {
 function ticked(state: State, t: number): Step {
   if (state.kind === 'idle') return same(state);
   if (state.kind === 'watching') return onward(state.session, t);
-  return t >= state.until ? to({ kind: 'idle' }) : same(state);
+  if (t < state.until) return same(state);
+  return to(state.kind === 'asking_share' ? refused(state.code, t) : { kind: 'idle' });
 }

@@ -33,8 +33,19 @@ export interface PlayerDeps {
   /** Names what every screen is shown with. */
   readonly family: () => string;
   readonly readerUsable: () => boolean;
+  /** Asks other kiosks for a part of the child's day; `share_answered` is sent when that has come to an end. */
+  readonly share: Share;
   readonly show: (screen: Screen) => void;
 }
+
+export interface Share {
+  /** Whether there is anybody to ask. */
+  readonly mayAsk: () => boolean;
+  readonly ask: (profile_id: string) => void;
+}
+
+/** For a kiosk that shares with nobody. */
+export const unshared: Share = { mayAsk: () => false, ask: () => undefined };
 
 /** `chosen`: the child picked on the screen, or watching already. `picked`: the mapping picked from the shelf. */
 export interface Picks {
@@ -71,6 +82,7 @@ export function createPlayer(deps: PlayerDeps): Player {
   let shown = '';
   const choice = createChoice(deps);
   let stopTicking: (() => void) | null = null;
+  let lastAsked: Extract<Effect, { kind: 'decide' }> | null = null;
   let asleep = asleepBefore();
   const unclosed: Extract<Effect, { kind: 'close' }>[] = [];
 
@@ -120,8 +132,14 @@ export function createPlayer(deps: PlayerDeps): Player {
       }
       case 'decide': {
         const { uid, picked } = effect;
+        lastAsked = effect;
         return decided(uid, deps.decide(uid, { picked, chosen: effect.chosen ?? choice.now() }), decisions);
       }
+      case 'decide_again':
+        return lastAsked ? perform(lastAsked, decisions) : [];
+      case 'ask_share':
+        deps.share.ask(effect.profile_id);
+        return [];
       case 'decide_unreadable':
         return decided('', deps.decideUnreadable(), decisions);
       case 'recheck': {
@@ -160,6 +178,7 @@ export function createPlayer(deps: PlayerDeps): Player {
         day: deps.today(),
         hold: deps.hold(),
         open_cap: choice.openCap(),
+        asks: deps.share.mayAsk(),
       },
     ];
   }

@@ -11,7 +11,7 @@ import { type HouseholdRows, householdOf, liveProfiles } from '../policy/househo
 import { justSynced } from '../policy/mirror-age.ts';
 import { child, deps, family, ID, ratings, row } from '../policy/sample-tap.ts';
 import { openAgentState } from '../state.ts';
-import { createPlayer } from './player.ts';
+import { createPlayer, unshared } from './player.ts';
 import { budgetOf } from './session-budget.ts';
 import { createSessionStore } from './session-store.ts';
 
@@ -97,6 +97,7 @@ export function sampleKiosk(settings: SampleSettings): SampleKiosk {
     hasPin: () => false,
     family: () => '',
     readerUsable: () => true,
+    share: unshared,
     show: () => undefined,
   });
 

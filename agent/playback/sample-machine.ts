@@ -47,6 +47,7 @@ export const decided = (decision: Decision, uid = 'A', id = 's1', start_at_s = 0
   day: 'today',
   hold: false,
   open_cap: 4,
+  asks: false,
 });
 export const report = (
   position_s: number,

@@ -24,6 +24,8 @@ export function screenOf(state: State, { readerUsable, active, hasPin }: Around)
         : { kind: 'reader_missing' };
     case 'refused':
       return { kind: 'refused', picture: state.picture, code: state.code };
+    case 'asking_share':
+      return { kind: 'refused', picture: 'one_moment', code: state.code };
     case 'asking':
       return {
         kind: 'who',
@@ -54,6 +56,7 @@ export function keyOf(state: State, { readerUsable, active, hasPin, family }: Ar
       return `idle ${readerUsable} ${active?.id} ${family}`;
     case 'refused':
     case 'picking':
+    case 'asking_share':
       return `${state.kind} ${state.until}`;
     case 'asking':
       return `asking ${state.until} ${hasPin}`;

@@ -33,6 +33,13 @@ export type State =
       readonly shelf: readonly Play[];
       readonly until: number;
     }
+  /** Others may leave this kiosk a part of the day: a moment. `code`: why not, if they do not. */
+  | {
+      readonly kind: 'asking_share';
+      readonly chip: Waiting;
+      readonly code: RefusalCode;
+      readonly until: number;
+    }
   | { readonly kind: 'watching'; readonly session: Session }
   | {
       readonly kind: 'ended';
@@ -63,7 +70,11 @@ export type Event =
       readonly day: string;
       readonly hold: boolean;
       readonly open_cap: number;
+      /** A part of the day can be asked for where that is all that lacks. */
+      readonly asks: boolean;
     }
+  /** The answer to `ask_share`, whatever it is. */
+  | { readonly kind: 'share_answered' }
   /** Somebody wants to say who is watching; the answer to that. */
   | { readonly kind: 'ask_who' }
   | { readonly kind: 'children'; readonly profiles: readonly Profile[]; readonly open_cap: number }
@@ -99,6 +110,9 @@ export type Effect =
       readonly picked: string | null;
     }
   | { readonly kind: 'decide_unreadable' }
+  /** For the same chip and choices as the last time. */
+  | { readonly kind: 'decide_again' }
+  | { readonly kind: 'ask_share'; readonly profile_id: string }
   | { readonly kind: 'list_children' }
   | { readonly kind: 'choose'; readonly profile_id: string }
   | { readonly kind: 'open'; readonly session: Session }

@@ -56,6 +56,8 @@ export const pictures = [
   'all_done',
   'chip_sleeps',
   'all_done_cloud',
+  // A refusal that may be none in a moment.
+  'one_moment',
 ] as const;
 export type Picture = (typeof pictures)[number];
 

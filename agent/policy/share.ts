@@ -1,4 +1,6 @@
 import { isAlone, offlineSeconds, type SharingKiosk } from '../../db/day/sharing.ts';
+import { LEAST_S } from './budget.ts';
+import type { DecisionRecord } from './decision.ts';
 
 /** What one kiosk of several may take of a child's day (POLICY section 3, row 19). */
 export type Share =
@@ -46,6 +48,12 @@ export function offlineShare(
   if (isAlone(kiosks, kiosk_id)) return { kind: 'whole' };
   const minutes = Math.floor(offlineSeconds(kiosks, kiosk_id, day.whole_s) / 60);
   return { kind: 'offline', minutes, used_here_s: day.used_here_s };
+}
+
+/** Refused although the child's day is not over: other kiosks have what is left of it, or this one may yet get it. */
+export function lacksShare({ code, share_s }: Pick<DecisionRecord, 'code' | 'share_s'>): boolean {
+  if (code === 'KIOSK_SHARE_USED') return true;
+  return code === 'TIME_ALMOST_UP' && typeof share_s === 'number' && share_s < LEAST_S;
 }
 
 function isCount(value: unknown): boolean {

@@ -11,6 +11,7 @@ import { Night } from './pictures/night.tsx';
 import { NoVideosToday } from './pictures/no-videos-today.tsx';
 import { NotReady } from './pictures/not-ready.tsx';
 import { NotThisOne } from './pictures/not-this-one.tsx';
+import { OneMoment } from './pictures/one-moment.tsx';
 import { Pairing } from './pictures/pairing.tsx';
 import { Sleeping } from './pictures/sleeping.tsx';
 import { SleepingCloud } from './pictures/sleeping-cloud.tsx';
@@ -34,6 +35,7 @@ const drawings: Readonly<Record<Picture, FunctionComponent<{ name: string }>>> =
   all_done: AllDone,
   chip_sleeps: ChipSleeps,
   all_done_cloud: AllDoneCloud,
+  one_moment: OneMoment,
 };
 
 /** Why a chip does not play now: one picture per family of reasons, and nobody's fault. */
