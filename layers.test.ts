@@ -11,10 +11,12 @@ const soleImporters: Readonly<Record<string, string>> = {
   'better-sqlite3': 'db/device/open.ts',
   pg: 'db/postgres/connect.ts',
   undici: 'sync/device/http.ts',
+  oauth4webapi: 'sync/device/oauth.ts',
   'prom-client': 'sync/gateway/metrics.ts',
   'nfc-pcsc': 'agent/reader/pcsc.ts',
   '@node-rs/argon2': 'sync/argon2.ts',
   bcryptjs: 'sync/gateway/password/bcrypt-worker.ts',
+  uqr: 'ui/parent/qr.tsx',
   'rate-limiter-flexible': 'sync/gateway/access/limit-store.ts',
 };
 
