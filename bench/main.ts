@@ -1,3 +1,4 @@
+import { chaos } from './chaos.ts';
 import { coldStart } from './cold-start.ts';
 import { decide } from './decide.ts';
 import { migrateUnderLoad } from './migrate.ts';
@@ -22,12 +23,17 @@ const parts: Readonly<Record<string, { readonly run: Part; readonly what: string
   },
 };
 
+const chaosHint =
+  '  chaos    by itself: kiosks, gateways and Postgres in every kind of trouble (chaos --help)\n';
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
+  // Takes minutes and judges rather than measures: only when it is asked for.
+  if (args[0] === 'chaos') return chaos(args.slice(1));
   if (args.includes('--help') || args.includes('-h')) {
     const list = Object.entries(parts).map(([name, { what }]) => `  ${name.padEnd(8)} ${what}`);
-    process.stdout.write(`Usage: npm run bench [-- PART…]\n\n${list.join('\n')}\n`);
+    process.stdout.write(`Usage: npm run bench [-- PART…]\n\n${list.join('\n')}\n\n${chaosHint}`);
     return 0;
   }
   const unknown = args.find((name) => !parts[name]);

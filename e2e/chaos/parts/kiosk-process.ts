@@ -16,6 +16,8 @@ const log = pino(
   pino.destination({ dest: 1, sync: true }),
 );
 process.on('disconnect', () => process.exit(3));
+// A Ctrl-C at the terminal is for the run, which then ends its kiosks.
+process.on('SIGINT', () => undefined);
 
 const started = await startAgent({ config: read.config, clock, log, forkReader: reader.fork });
 if (started.kind === 'refused') throw new Error(started.complaint);
