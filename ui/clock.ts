@@ -1,12 +1,15 @@
 /** Time for the page: milliseconds that only rise, and timers that hand back their own cancel. */
 export interface PageClock {
   now(): number;
+  /** Milliseconds since 1970 by this machine, whose clock may be wrong, and may be put right at any time. */
+  utc(): number;
   after(ms: number, act: () => void): () => void;
   every(ms: number, act: () => void): () => void;
 }
 
 export const browserClock: PageClock = {
   now: () => performance.now(),
+  utc: () => Date.now(),
   after(ms, act) {
     const timer = setTimeout(act, ms);
     return () => clearTimeout(timer);
@@ -21,6 +24,9 @@ export interface ManualClock extends PageClock {
   /** Move time on; timers run in their order, at their own instant. */
   pass(ms: number): void;
 }
+
+/** When a manual clock begins. */
+const START_UTC = Date.UTC(2026, 4, 1, 12);
 
 export function manualClock(): ManualClock {
   let now = 0;
@@ -39,6 +45,7 @@ export function manualClock(): ManualClock {
 
   return {
     now: () => now,
+    utc: () => START_UTC + now,
     after: (ms, act) => add(ms, null, act),
     every: (ms, act) => add(ms, ms, act),
     pass(ms) {

@@ -1,8 +1,10 @@
 import './no-eval.ts';
 import '@fontsource/andika/400.css';
+import '@fontsource/andika/700.css';
 import './style/child.css';
 import './style/shelf.css';
 import './style/pin-pad.css';
+import './style/pairing.css';
 import './style/motion.css';
 import { render } from 'preact';
 import { App } from './child/app.tsx';

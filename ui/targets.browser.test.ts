@@ -18,6 +18,16 @@ const screens: { name: string; screen: Screen; count: number; press?: string }[]
   { name: 'the first page of twelve', screen: shelfOf(12), count: 7 },
   { name: 'the middle page of eighteen', screen: shelfOf(18), count: 8, press: 'More' },
   { name: 'the child who is watching', screen: { kind: 'waiting', child: mia }, count: 1 },
+  {
+    name: 'the account to confirm',
+    screen: { kind: 'pairing', step: 'confirm', account: 'a…x@example.org', kiosk_name: 'Living room' },
+    count: 2,
+  },
+  {
+    name: 'a pairing without internet',
+    screen: { kind: 'pairing', step: 'stopped', why: 'unreachable' },
+    count: 1,
+  },
   { name: 'a pause', screen: { ...playing, paused: true }, count: 1 },
 ];
 

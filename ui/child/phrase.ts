@@ -1,4 +1,4 @@
-import type { Screen, StoppedReason } from '../../agent/local/channel.ts';
+import type { PairingScreen, Screen, StoppedReason } from '../../agent/local/channel.ts';
 import type { Phrase } from '../words.ts';
 
 /** How an ending looks to a child, who needs four of the reasons' fourteen differences. */
@@ -40,6 +40,27 @@ export function phraseOf(screen: Screen | null): Phrase {
     case 'ended':
       return endingOf[screen.reason];
     case 'pairing':
-      return screen.kind;
+      return pairingPhrase(screen);
   }
 }
+
+/** A child is told whom to fetch; the rest is for who comes. */
+function pairingPhrase(screen: PairingScreen): Phrase {
+  switch (screen.step) {
+    case 'connecting':
+      return 'connecting';
+    case 'code':
+      return 'fetch_grown_up';
+    case 'confirm':
+      return 'your_account';
+    case 'stopped':
+      return stoppedPhrase[screen.why];
+  }
+}
+
+const stoppedPhrase: Readonly<Record<Extract<PairingScreen, { step: 'stopped' }>['why'], Phrase>> = {
+  unreachable: 'no_internet',
+  declined: 'not_paired',
+  expired: 'took_long',
+  refused: 'pairing',
+};

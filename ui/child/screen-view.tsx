@@ -1,5 +1,12 @@
-import { CHANNEL_VERSION, type FromPage, type Screen } from '../../agent/local/channel.ts';
+import {
+  CHANNEL_VERSION,
+  type FromPage,
+  type PairingScreen,
+  type Screen,
+} from '../../agent/local/channel.ts';
 import type { PageClock } from '../clock.ts';
+import { lines } from '../lines.ts';
+import { Pairing } from '../parent/pairing.tsx';
 import type { PageState } from '../state.ts';
 import type { Phrase } from '../words.ts';
 import { Waking } from './away.tsx';
@@ -7,7 +14,6 @@ import { Elsewhere } from './elsewhere.tsx';
 import { Ended } from './ended.tsx';
 import { faceAmong } from './face.ts';
 import { endingOf, phraseOf } from './phrase.ts';
-import { Pairing } from './pictures/pairing.tsx';
 import { Playing } from './playing.tsx';
 import { ReaderMissing } from './reader-missing.tsx';
 import { Refused } from './refused.tsx';
@@ -89,7 +95,17 @@ export function ScreenView(props: ScreenViewProps) {
     case 'ended':
       return <Ended ending={endingOf[screen.reason]} day={screen.day} name={name} />;
     case 'pairing':
-      return <Pairing name={name} />;
+      return (
+        <Pairing
+          screen={screen}
+          name={name}
+          clock={clock}
+          say={say}
+          tell={(line) => lines[state.language][line]}
+          onAct={(act) => send({ v: CHANNEL_VERSION, type: 'pairing', act })}
+          onSay={props.onSay}
+        />
+      );
   }
 }
 
@@ -103,7 +119,22 @@ export function keyOf(screen: Screen | null, arrival: number): string {
       return `shelf ${screen.videos.map((video) => video.mapping_id).join(' ')}`;
     case 'refused':
       return `refused ${arrival}`;
+    case 'pairing':
+      return pairingKey(screen);
     default:
       return screen.kind;
+  }
+}
+
+function pairingKey(screen: PairingScreen): string {
+  switch (screen.step) {
+    case 'connecting':
+      return 'pairing';
+    case 'code':
+      return `pairing ${screen.user_code}`;
+    case 'confirm':
+      return `pairing ${screen.account} ${screen.kiosk_name}`;
+    case 'stopped':
+      return `pairing ${screen.why}`;
   }
 }

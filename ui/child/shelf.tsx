@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Screen } from '../../agent/local/channel.ts';
 import type { PageClock } from '../clock.ts';
 import type { Phrase } from '../words.ts';
@@ -6,6 +6,7 @@ import { CandleSign } from './candle-sign.tsx';
 import { DrawnCover } from './covers/cover.tsx';
 import { type Design, designsOf } from './covers/design.ts';
 import { Host } from './host.tsx';
+import { usePicked } from './picked.ts';
 import { useSettled } from './settled.ts';
 import { pagesOf } from './shelf-pages.ts';
 import { useTap } from './tap.ts';
@@ -34,7 +35,7 @@ interface ShelfProps {
 /** The videos of a chip, as picture books on boards: one tap plays. */
 export function Shelf({ screen, clock, say, onPick, onSay }: ShelfProps) {
   const [turned, setTurned] = useState(0);
-  const [picked, pick] = usePicked(clock, () => onSay(null));
+  const [picked, pick] = usePicked<string>(clock, PICKED_MS, () => onSay(null));
   const settled = useSettled(clock);
   const designs = designsOf(screen.videos.map((video) => video.mapping_id));
   const pages = pagesOf(screen.videos);
@@ -124,28 +125,6 @@ function CoverButton({ video, design, state, open, say, onTap }: CoverButtonProp
       <span class='title'>{video.title}</span>
     </button>
   );
-}
-
-/** What was picked, and how to pick: false where something is under way. */
-function usePicked(clock: PageClock, onForgotten: () => void): [string | null, (id: string) => boolean] {
-  const [picked, setPicked] = useState<string | null>(null);
-  // Two touches may come before the next drawing.
-  const busy = useRef(false);
-  const cancel = useRef(() => {});
-  useEffect(() => () => cancel.current(), []);
-
-  function pick(id: string): boolean {
-    if (busy.current) return false;
-    busy.current = true;
-    setPicked(id);
-    cancel.current = clock.after(PICKED_MS, () => {
-      busy.current = false;
-      setPicked(null);
-      onForgotten();
-    });
-    return true;
-  }
-  return [picked, pick];
 }
 
 /** The host looks over the only board. */
