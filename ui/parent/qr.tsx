@@ -8,7 +8,7 @@ const QUIET = 4;
 export function Qr({ text, name }: { text: string; name: string }) {
   const { size, path } = useMemo(() => drawingOf(text), [text]);
   return (
-    <svg class='qr' viewBox={`0 0 ${size} ${size}`} role='img' aria-label={name} shape-rendering='crispEdges'>
+    <svg class='qr' viewBox={`0 0 ${size} ${size}`} role='img' aria-label={name}>
       <rect width={size} height={size} fill='#FFFFFF' />
       <path d={path} fill='#000000' />
     </svg>
