@@ -52,12 +52,7 @@ export function signingKey(keys: readonly GatewayKey[], purpose: Purpose, now: n
  */
 export async function rotateKeys(query: Query, clock: Clock): Promise<{ readonly kid: string }> {
   await query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-  const now = new Date(clock.now());
-  await query(
-    `UPDATE gateway_keys SET signs_until = least(signs_until, $1), verifies_until = least(verifies_until, $1)
-     WHERE purpose = 'access_token'`,
-    [now],
-  );
+  await query(`DELETE FROM gateway_keys WHERE purpose = 'access_token'`);
   const soon = new Date(clock.now() + 5 * MINUTE);
   await query(
     `UPDATE gateway_keys SET signs_until = least(signs_until, $1), verifies_until = least(verifies_until, $2)
@@ -65,7 +60,8 @@ export async function rotateKeys(query: Query, clock: Clock): Promise<{ readonly
     [soon, new Date(soon.getTime() + VERIFIES_AFTER)],
   );
   await insertKey(query, 'nonce', soon);
-  const kid = await insertKey(query, 'access_token', now);
+  // Good from a while ago: a gateway's clock may be behind this one.
+  const kid = await insertKey(query, 'access_token', new Date(clock.now() - 60 * MINUTE));
   await noteAccess(query, clock, { kind: 'keys_rotated' });
   return { kid };
 }

@@ -52,8 +52,9 @@ export async function kioskUnderTest(
   };
   const withNonce = async (request: () => Promise<Response>): Promise<Response> => {
     const answer = await send(request);
+    if (answer.ok) return answer;
     const asks = `${answer.headers.get('www-authenticate')}${await answer.clone().text()}`;
-    return answer.ok || !asks.includes('use_dpop_nonce') ? answer : send(request);
+    return asks.includes('use_dpop_nonce') ? send(request) : answer;
   };
   const post: KioskUnderTest['post'] = (path, form, at = url) =>
     withNonce(async () =>

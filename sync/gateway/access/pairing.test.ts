@@ -363,5 +363,5 @@ describe('wrong codes', () => {
     await gateway.clock.advance(600_000);
     const later = await kiosk.start();
     expect(await findByUserCode(deps, by(anna, later.user_code))).toMatchObject({ kind: 'pending' });
-  }, 120_000);
+  }, 240_000);
 });

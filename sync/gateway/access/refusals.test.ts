@@ -340,6 +340,15 @@ describe('a proof', () => {
   });
 });
 
+describe('an event stream', () => {
+  it('is opened by a proof as everything is, and brings a nonce for the next one', async () => {
+    const answer = await kiosk.get('/v1/events', paired.access_token);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    expect(answer.headers.get('dpop-nonce')).toMatch(/^\w+\.[\w-]{43}$/);
+    await answer.body?.cancel();
+  });
+});
+
 describe('a refresh token that was stolen', () => {
   it('is of no use with another key', async () => {
     const thief = await kioskUnderTest(gateway.url);

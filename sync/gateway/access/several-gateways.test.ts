@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RecordServer, startRecordServer } from '../../../demo/record-server.ts';
+import { gatewayCommand } from '../command.ts';
 import { type GatewayUnderTest, type Household, startGateway } from '../gateway-under-test.ts';
 import { rotateKeysNow } from '../rotate-keys.ts';
 import { approve, findByUserCode } from './decide-pairing.ts';
@@ -182,6 +183,24 @@ describe('signing keys', () => {
     for (const at of [one, two]) expect(await statusAt(at, kiosk, access_token)).toBe(200);
     later(6 * MINUTE);
     for (const at of [two, one]) expect(await statusAt(at, kiosk, access_token)).toBe(200);
+  });
+
+  it('are changed by a command, which tells the new one', async () => {
+    const kiosk = await kioskAt(one);
+    const tokens = await pair(kiosk);
+    const said: string[] = [];
+    const complained: string[] = [];
+    const code = await gatewayCommand({
+      parameters: ['rotate-keys'],
+      env: { DATABASE_URL: databaseUrl },
+      say: (text) => said.push(text),
+      complain: (text) => complained.push(text),
+      onStop: () => undefined,
+    });
+    const { kid } = JSON.parse(said.join('')) as { kid: string };
+    expect([code, complained, await statusAt(two, kiosk, tokens.access_token)]).toEqual([0, [], 401]);
+    later(60_000);
+    expect(await keysAt(two)).toEqual([kid]);
   });
 
   it('are made anew where all have run out while no gateway ran', async () => {

@@ -15,7 +15,8 @@ export function eventsRoute(app: FastifyInstance, deps: GatewayDeps): void {
     const { raw } = reply.hijack();
     // Whoever hung up while it was looked up has closed already, and will not again.
     if (raw.destroyed) return;
-    raw.writeHead(200, headers);
+    const nonce = reply.getHeader('dpop-nonce');
+    raw.writeHead(200, nonce === undefined ? headers : { ...headers, 'dpop-nonce': nonce });
     const stream = deps.streams.open(kiosk, raw);
     raw.once('close', stream.closed);
   });
