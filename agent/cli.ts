@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Config, readConfig } from './config.ts';
 import { doctor } from './diagnostics/doctor.ts';
 import { explain } from './explain.ts';
+import { unpair } from './pairing/unpair.ts';
 import { answerRating, labelLast } from './rating.ts';
 import { run } from './run.ts';
 
@@ -20,11 +21,14 @@ const help = `Usage: npm run -s agent -- COMMAND
   doctor [--json]          Looks at everything the kiosk needs and prints what to do about what is wrong.
                            Exit 1 when something is.
 
+  unpair                   Takes the kiosk from its account: tells the gateway where it can be reached, removes the copy
+                           of the family's data, keeps what was not sent yet, and says what it did.
+
 Environment:
   MEDIO_HOME          Folder of everything this kiosk keeps (default ~/.medio-kiosk)
   MEDIO_GATEWAY_URL   The gateway to sync with, like https://gateway.example (default: none)
-  MEDIO_KIOSK_KEY     The key that 'npm run -s gateway -- provision' printed; needed once. A file kiosk.key in
-                      MEDIO_HOME does the same
+  MEDIO_KIOSK_KEY     The key that 'npm run -s gateway -- provision' printed; needed once, and not at all by a
+                      kiosk that is paired at its screen. A file kiosk.key in MEDIO_HOME does the same
   MEDIO_PORT          Port of the page on 127.0.0.1 (default 0: any)
   MEDIO_READER        pcsc (default) or none
   MEDIO_RTC           1 where this machine has a battery clock (default 0)
@@ -80,6 +84,10 @@ async function dispatch(command: string, rest: string[], config: Config): Promis
       return typeof given === 'string'
         ? complain([given])
         : doctor(config, { json: given.values.json === true });
+    }
+    case 'unpair': {
+      const given = parse(rest, {}, 0);
+      return typeof given === 'string' ? complain([given]) : unpair(config);
     }
     default:
       return complain([`there is no command '${command}': see --help`]);

@@ -1,5 +1,6 @@
 import type { Check } from '../local/channel.ts';
 import type { Facts } from './health.ts';
+import { judgePairing } from './pairing-check.ts';
 import { ago, bytes, minutes } from './wording.ts';
 
 const LOW_STORAGE = 200 * 1024 * 1024;
@@ -72,19 +73,10 @@ function stateCheck({ state, storage }: Facts): Check {
   }
 }
 
-function pairingCheck({ pairing }: Facts): Check {
+function pairingCheck({ pairing, at }: Facts): Check {
   const base = { id: 'pairing', title: 'Account' };
-  if (!pairing.has_key) {
-    return bad(
-      base,
-      'this kiosk belongs to no account yet',
-      'npm run -s gateway -- provision, then give the kiosk the key in MEDIO_KIOSK_KEY',
-    );
-  }
-  if (pairing.refused_code === 'kiosk_revoked')
-    return bad(base, 'a parent removed this kiosk', 'pair it again');
-  if (pairing.refused_code) return bad(base, 'the gateway does not know this kiosk', 'provision it again');
-  return ok(base, pairing.kiosk_id === null ? 'has a key; not confirmed yet' : `kiosk ${pairing.kiosk_id}`);
+  const { detail, fix } = judgePairing(pairing, at);
+  return fix === null ? ok(base, detail) : bad(base, detail, fix);
 }
 
 function mirrorCheck({ mirror, household, storage, without_sync, at }: Facts): Check {
@@ -127,7 +119,7 @@ function gatewayCheck({ gateway, pairing, at }: Facts): Check {
   const base = { id: 'gateway', title: 'Gateway' };
   if (gateway.url === null) return warn(base, 'none is set', 'set MEDIO_GATEWAY_URL');
   if (gateway.reachable === null) {
-    return pairing.has_key
+    return pairing.kind !== null && pairing.refused_at === null
       ? warn(base, 'not tried yet', null)
       : skipped(base, 'not tested because there is no account');
   }
@@ -185,9 +177,10 @@ function outboxCheck({ outbox, at }: Facts): Check {
       'tell support the lines below',
     );
   }
-  if (outbox.waiting === 0 || outbox.oldest_at === null) return ok(base, 'all sent');
+  const others = outbox.of_others === 0 ? '' : `; ${outbox.of_others} of another account are kept for it`;
+  if (outbox.waiting === 0 || outbox.oldest_at === null) return ok(base, `all sent${others}`);
   const age = at - outbox.oldest_at;
-  const text = `${outbox.waiting} waiting, the oldest ${ago(age)}`;
+  const text = `${outbox.waiting} waiting, the oldest ${ago(age)}${others}`;
   return age > STUCK_OUTBOX_MS
     ? warn(base, text, 'connect the kiosk to the internet; nothing is lost')
     : ok(base, text);

@@ -18,6 +18,7 @@ import type { Household } from '../policy/household.ts';
 import { isMirrorExpired, longestWithoutSync, type MirrorAge } from '../policy/mirror-age.ts';
 import type { ReaderHealth } from '../reader/port.ts';
 import type { Facts } from './health.ts';
+import { pairingFacts } from './pairing-facts.ts';
 
 /** state.db, open or not, whoever opened it. */
 export type StateView =
@@ -59,11 +60,7 @@ export async function gatherFacts(from: Sources): Promise<Facts> {
       from.state.kind === 'open'
         ? { kind: 'open', differs: driftOf(from.state.state.db, stateFile(config.home)) }
         : from.state.why,
-    pairing: {
-      kiosk_id: identity?.kiosk_id ?? null,
-      has_key: identity !== null,
-      refused_code: identity?.refused_code ?? null,
-    },
+    pairing: pairingFacts(db, identity),
     gateway: gatewayOf(config, from.sync),
     clock: { state: from.clock.state(), ...from.clock.status() },
     outbox: outboxOf(db, identity),
@@ -119,6 +116,8 @@ function gatewayOf(config: Config, sync: SyncStatus | null): Facts['gateway'] {
     detail: (pull?.failures ? pull.outcome : push?.outcome) ?? '',
     pulled_at: pull?.lastSuccessAt ?? null,
     pushed_at: push?.lastSuccessAt ?? null,
+    told_since: sync?.events.open_since ?? null,
+    compared: sync?.compared ?? null,
   };
 }
 

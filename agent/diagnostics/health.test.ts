@@ -23,8 +23,27 @@ const fine: Facts = {
   household: { chips: 10, children: 2, timezone: 'Europe/Berlin' },
   without_sync: { running_ms: 60_000, most_ms: 14 * 86_400_000, starts: 1, most_starts: 30, expired: false },
   state: { kind: 'open', differs: [] },
-  pairing: { kiosk_id: 'k', has_key: true, refused_code: null },
-  gateway: { url: 'http://gateway', reachable: true, detail: '', pulled_at: at - 30_000, pushed_at: null },
+  pairing: {
+    kind: 'paired',
+    kiosk_id: 'k',
+    account: 'a…x@example.org',
+    kiosk_name: 'Kitchen',
+    since: at - 86_400_000,
+    refused_at: null,
+    refused_code: null,
+    refused_reason: null,
+    tokens: 'in order',
+    waits: null,
+  },
+  gateway: {
+    url: 'http://gateway',
+    reachable: true,
+    detail: '',
+    pulled_at: at - 30_000,
+    pushed_at: null,
+    told_since: at - 60_000,
+    compared: null,
+  },
   clock: fineClock,
   outbox: { waiting: 0, oldest_at: null, of_others: 0, refused: [] },
   media: { folder: '/media', sound: 6, damaged: 0 },
@@ -72,8 +91,13 @@ describe('a kiosk that is not', () => {
       'warn',
     ],
     ['a mirror on a full disk', { mirror: { kind: 'unavailable', detail: 'SQLITE_FULL' } }, 'mirror', 'bad'],
-    ['no account', { pairing: { kiosk_id: null, has_key: false, refused_code: null } }, 'pairing', 'bad'],
-    ['a revoked key', { pairing: { ...fine.pairing, refused_code: 'kiosk_revoked' } }, 'pairing', 'bad'],
+    ['no account', { pairing: { ...fine.pairing, kind: null } }, 'pairing', 'bad'],
+    [
+      'a revoked key',
+      { pairing: { ...fine.pairing, refused_at: at, refused_code: 'kiosk_revoked' } },
+      'pairing',
+      'bad',
+    ],
     ['a mirror of an earlier version', { mirror: { kind: 'outdated', detail: '1' } }, 'mirror', 'warn'],
     ['no mirror', { mirror: { kind: 'missing' } }, 'mirror', 'bad'],
     ['a mirror of a newer version', { mirror: { kind: 'newer', found: 9, known: 2 } }, 'mirror', 'bad'],
@@ -145,4 +169,21 @@ describe('a kiosk that is not', () => {
       expect(off[0]?.fix).toBeTruthy();
     });
   }
+});
+
+describe('what is known of sync', () => {
+  const lines = (gateway: Partial<Facts['gateway']>) =>
+    diagnose({ ...fine, gateway: { ...fine.gateway, ...gateway } })
+      .facts.find(({ heading }) => heading === 'Sync')
+      ?.lines.filter(({ name }) => name === 'Told of changes' || name === 'Compared')
+      .map(({ value }) => value);
+
+  it('says whether the gateway tells of changes, and whether the copy was found to be the record’s', () => {
+    const since = new Date(at - 60_000).toISOString();
+    expect(lines({})).toEqual([`as they happen, since ${since}`, 'not due since the start']);
+    expect(lines({ told_since: null, compared: { at: at - 60_000, outcome: 'alike' } })).toEqual([
+      'no: they are asked for',
+      `alike at ${since}`,
+    ]);
+  });
 });

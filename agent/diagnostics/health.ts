@@ -3,6 +3,8 @@ import type { ClockStatus } from '../clock/trusted.ts';
 import type { DecisionRecord, Diagnostics } from '../local/channel.ts';
 import type { ReaderHealth } from '../reader/port.ts';
 import { checksOf } from './checks.ts';
+import { accountLines } from './pairing-check.ts';
+import type { PairingFacts } from './pairing-facts.ts';
 import { minutes } from './wording.ts';
 
 /** Everything support looks at, gathered without judging. Instants are milliseconds since the epoch. */
@@ -29,11 +31,7 @@ export interface Facts {
         readonly kind: 'newer' | 'damaged' | 'missing' | 'outdated' | 'unmigrated' | 'unavailable';
         readonly detail: string;
       };
-  readonly pairing: {
-    readonly kiosk_id: string | null;
-    readonly has_key: boolean;
-    readonly refused_code: string | null;
-  };
+  readonly pairing: PairingFacts;
   readonly gateway: {
     readonly url: string | null;
     /** Null: not tried yet. */
@@ -41,6 +39,10 @@ export interface Facts {
     readonly detail: string;
     readonly pulled_at: number | null;
     readonly pushed_at: number | null;
+    /** Since when it tells of changes as they happen; null: they are found by asking. */
+    readonly told_since: number | null;
+    /** What came of comparing the copy with the record; null: not due since the start. */
+    readonly compared: { readonly at: number; readonly outcome: string } | null;
   };
   readonly clock: ClockStatus & { readonly state: 'trusted' | 'held' | 'unset' };
   readonly outbox: {
@@ -88,12 +90,15 @@ function factsOf(facts: Facts): Diagnostics['facts'] {
       lines: [
         { name: 'Position', value: mirror.kind === 'ready' ? mirror.cursor : 'none' },
         { name: 'Last fetch', value: stamp(facts.gateway.pulled_at) },
+        { name: 'Told of changes', value: toldOf(facts) },
+        { name: 'Compared', value: comparedOf(facts) },
         { name: 'Running since', value: runningSince(facts) },
         { name: 'Last send', value: stamp(facts.gateway.pushed_at) },
         { name: 'Waiting', value: String(outbox.waiting) },
         ...outbox.refused.map((it) => ({ name: `Refused ${it.id}`, value: `${it.reason}: ${it.detail}` })),
       ],
     },
+    { heading: 'Account', lines: accountLines(facts.pairing) },
     { heading: 'Clock', lines: clockLines(facts) },
     {
       heading: 'Household',
@@ -104,6 +109,15 @@ function factsOf(facts: Facts): Diagnostics['facts'] {
       ],
     },
   ];
+}
+
+function toldOf({ gateway: { told_since } }: Facts): string {
+  return told_since === null ? 'no: they are asked for' : `as they happen, since ${stamp(told_since)}`;
+}
+
+/** Whether the copy is the record's, row by row. */
+function comparedOf({ gateway: { compared } }: Facts): string {
+  return compared === null ? 'not due since the start' : `${compared.outcome} at ${stamp(compared.at)}`;
 }
 
 /** What an old copy is judged by. */

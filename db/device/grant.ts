@@ -1,4 +1,3 @@
-import { leasesOf } from './leases.ts';
 import type { Db } from './open.ts';
 
 /**
@@ -95,7 +94,7 @@ export function confirmOffer(
        VALUES (1, 'paired', @pairing, @kiosk_id, @user_id, @thumbprint, @now)`,
     ).run({ ...grant, now });
     // What was let to be played was let to the kiosk of before.
-    leasesOf(db).dropAll();
+    db.exec('DELETE FROM leases');
     carry({ kiosk_id: grant.kiosk_id, user_id: grant.user_id });
     return true;
   })();

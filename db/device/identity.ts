@@ -106,3 +106,8 @@ export function markRefused(
     db.exec('DELETE FROM decisions');
   })();
 }
+
+/** As if it had never been anybody's. What waits to be sent stays its account's. */
+export function forgetIdentity(db: Db): void {
+  db.exec('BEGIN; DELETE FROM identity; DELETE FROM kiosk_grant; DELETE FROM decisions; COMMIT;');
+}

@@ -21,7 +21,6 @@ export interface Leases {
   readonly put: (lease: Lease) => void;
   readonly dropFor: (profile_id: string) => void;
   readonly all: () => Lease[];
-  readonly dropAll: () => void;
 }
 
 export function leasesOf(state: Db): Leases {
@@ -33,7 +32,6 @@ export function leasesOf(state: Db): Leases {
     INSERT OR REPLACE INTO leases (profile_id, date, until, upto_s, number)
     VALUES (@profile_id, @date, @until, @upto_s, @number)`);
   const all = state.prepare<[], Lease>(`SELECT ${columns} FROM leases ORDER BY profile_id`);
-  const dropAll = state.prepare<[]>('DELETE FROM leases');
   const drop = state.prepare<[string]>('DELETE FROM leases WHERE profile_id = ?');
   return {
     of: (profile_id, date) => find.get(profile_id, date) ?? null,
@@ -44,8 +42,5 @@ export function leasesOf(state: Db): Leases {
       drop.run(profile_id);
     },
     all: () => all.all(),
-    dropAll: () => {
-      dropAll.run();
-    },
   };
 }
