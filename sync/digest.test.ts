@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { digestTable } from '../db/device/digest.ts';
+import { adoptKey, confirmIdentity } from '../db/device/identity.ts';
 import { provisioned } from '../db/device/sample-rows.ts';
+import { openState } from '../db/device/state.ts';
 import { asHousehold } from '../db/postgres/roles.ts';
 import { type RecordServer, startRecordServer } from '../demo/record-server.ts';
+import { manualClock } from './clock.ts';
 import { compareMirror, comparisonWhenDue } from './device/digest.ts';
 import { openHttp } from './device/http.ts';
+import { startSync } from './device/loop.ts';
 import { EDITION } from './edition.ts';
 import { digestHousehold } from './gateway/digest.ts';
 import { type GatewayUnderTest, type Household, startGateway } from './gateway/gateway-under-test.ts';
@@ -51,6 +58,7 @@ function kiosk(): KioskUnderTest {
 
 const identity = () => provisioned(anna.key, anna);
 const { signal } = new AbortController();
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
 
 async function compared(it: KioskUnderTest) {
   const http = openHttp({ baseUrl: new URL(gateway.url) });
@@ -198,6 +206,59 @@ describe('a copy that is not the record', () => {
       expect(await compared(it)).toEqual({ kind: 'alike' });
     });
   }
+
+  it('because one byte of its file was flipped is found, though the file is sound', async () => {
+    const it = kiosk();
+    await it.pull();
+    it.restart((path) => {
+      const bytes = readFileSync(path);
+      const at = bytes.indexOf('A film of anna');
+      expect(at).toBeGreaterThan(0);
+      bytes[at + 2] = (bytes[at + 2] ?? 0) ^ 1;
+      writeFileSync(path, bytes);
+    });
+    expect(it.mirror().status().kind).toBe('ready');
+    expect(await compared(it)).toMatchObject({
+      kind: 'differs',
+      detail: expect.stringMatching(/videos differs$/),
+    });
+  });
+
+  it('heals by itself after a stop that was none, and says so', async () => {
+    const it = kiosk();
+    await it.pull();
+    it.mirror().connection()?.db.exec('UPDATE profiles SET daily_limit_minutes = 999');
+    it.crash();
+    const home = mkdtempSync(join(tmpdir(), 'medio-digest-'));
+    const state = openState({ home });
+    if (state.kind !== 'open') throw new Error(state.kind);
+    adoptKey(state.db, anna.key);
+    confirmIdentity(state.db, anna.key, anna);
+    const http = openHttp({ baseUrl: new URL(gateway.url) });
+    const clock = manualClock(Date.now());
+    const said: string[] = [];
+    const log = { warn: (_fields: object, message: string) => said.push(message) };
+    const sync = startSync({ clock, random: () => 0.5, http, db: state.db, mirror: it.mirror(), log });
+    onTestFinished(async () => {
+      await sync.stop();
+      await http.close();
+      state.db.close();
+      rmSync(home, { recursive: true, force: true });
+    });
+    await soon(() => expect(sync.status().compared?.outcome).toBe('differs'));
+    expect(said).toContainEqual(
+      expect.stringMatching(/the copy is not as the record has it: profiles differs$/),
+    );
+    await clock.advance(1_000);
+    await soon(() => expect(it.mirror().status().kind).toBe('ready'));
+    const limits = it
+      .mirror()
+      .connection()
+      ?.db.prepare('SELECT daily_limit_minutes FROM profiles')
+      .pluck()
+      .all();
+    expect(limits).toEqual([60]);
+  });
 
   it('is not judged while it stands somewhere else than the record', async () => {
     const it = kiosk();
