@@ -1,7 +1,9 @@
 import { chaos } from './chaos.ts';
 import { coldStart } from './cold-start.ts';
 import { decide } from './decide.ts';
+import { gateway } from './gateway.ts';
 import { migrateUnderLoad } from './migrate.ts';
+import { sync } from './sync.ts';
 import { tap } from './tap.ts';
 
 /** A part measures and gives back rows of one table; the first row is its heading. */
@@ -20,6 +22,14 @@ const parts: Readonly<Record<string, { readonly run: Part; readonly what: string
   migrate: {
     run: migrateUnderLoad,
     what: 'the longest wait of a write while a drifted database is migrated',
+  },
+  sync: {
+    run: sync,
+    what: 'first load, changes and memory beside other sync engines; the first run installs them into bench/peers',
+  },
+  gateway: {
+    run: gateway,
+    what: 'sessions a second, and how many kiosks one gateway process holds (docs/scale.md)',
   },
 };
 
