@@ -60,7 +60,7 @@ function read(args: readonly string[]): { readonly seed: number; readonly minute
 }
 
 function summary({ seed, violations, settled_ms, tally }: Outcome): string {
-  const { sessions, seconds, cutShort, sights, different, committed, rolledBack } = tally.totals;
+  const { sessions, seconds, cutShort, sights, different, committed, rolledBack, failures } = tally.totals;
   const lines = [
     `seed ${seed}`,
     `faults: ${listed(tally.faults)}`,
@@ -68,6 +68,7 @@ function summary({ seed, violations, settled_ms, tally }: Outcome): string {
     `          ${listed(tally.requests)}`,
     `${sessions} sessions of ${seconds} s, ${cutShort} of them cut short`,
     `${committed} changes committed by others, ${rolledBack} rolled back`,
+    `          ${listed(failures)}`,
     `${different} states of mirrors seen in ${sights} looks`,
     `at rest ${(settled_ms / 1000).toFixed(1)} s after the last fault`,
     violations.length === 0 ? 'nothing was lost, counted twice or shown half' : 'NOT AS IT MUST BE:',

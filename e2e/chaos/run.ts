@@ -32,7 +32,6 @@ export interface Outcome {
 
 /** After the last fault, by which nothing may wait any more. */
 const SETTLED_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 60;
 const SAY_EVERY_MS = 10_000;
 
 /**
@@ -75,7 +74,7 @@ async function live(
     onFate: tally.fate,
   });
   onStop(cluster.stop);
-  const watcher = watchMirrors({ onViolation: violations.add }, cluster.kiosks);
+  const watcher = watchMirrors({ clock, onViolation: violations.add }, cluster.kiosks);
   const history = openHistory();
 
   say(`${options.seconds} s of faults begin`);
@@ -119,20 +118,23 @@ async function untilCalm(living: Living): Promise<ReadonlyMap<string, Child>> {
   const { signal } = over;
   const { record, postgres, gateways, families, kiosks } = cluster;
   const chance = (part: string) => chanceFor(options, part);
-  const writing = { clock, postgres, history, signal };
+  const onFailure = (why: string) => {
+    history.failures.set(why, (history.failures.get(why) ?? 0) + 1);
+  };
+  const writing = { clock, postgres, history, onFailure, signal };
   const children = new Map(
     kiosks.map(({ name, kiosk, family }) => [
       name,
       childAt({ clock, chance: chance(`child ${name}`), kiosk, family, signal }),
     ]),
   );
-  const stopLooking = clock.every(LOOK_EVERY_MS, watcher.look);
   const stopSaying = clock.every(SAY_EVERY_MS, () =>
     options.say(tally.line(watcher.counts(), history.counts, children)),
   );
   try {
     const acts = [
       clock.sleep(options.seconds * 1000, signal).then(() => over.abort()),
+      watcher.watch(signal),
       ...[...children.values()].map((child) => child.play()),
       ...families.flatMap((family) => [
         parent({ ...writing, family, chance: chance(`mother ${family.name}`) }, 'mother'),
@@ -158,7 +160,6 @@ async function untilCalm(living: Living): Promise<ReadonlyMap<string, Child>> {
     await Promise.allSettled(acts);
     await Promise.all(acts);
   } finally {
-    stopLooking();
     stopSaying();
   }
   for (const { proxy } of kiosks) proxy.calm();

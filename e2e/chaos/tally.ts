@@ -36,6 +36,8 @@ export interface Totals {
   different: number;
   committed: number;
   rolledBack: number;
+  /** Why what could not be written could not. */
+  failures: ReadonlyMap<string, number>;
 }
 
 export function openTally(): Tally {
@@ -50,6 +52,7 @@ export function openTally(): Tally {
     different: 0,
     committed: 0,
     rolledBack: 0,
+    failures: new Map(),
   };
   return {
     faults,
@@ -79,6 +82,7 @@ export function openTally(): Tally {
       totals.different = watcher.different;
       totals.committed = history.counts.committed;
       totals.rolledBack = history.counts.rolledBack;
+      totals.failures = history.failures;
     },
   };
 }

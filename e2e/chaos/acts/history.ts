@@ -6,6 +6,8 @@ export interface History {
   /** Sessions that the other writer has put into the record. */
   readonly sessions: Set<string>;
   readonly counts: { committed: number; rolledBack: number };
+  /** How often what could not be written failed with what. */
+  readonly failures: Map<string, number>;
 }
 
 /** Each parent stamps rows of their own. */
@@ -18,6 +20,7 @@ export function openHistory(): History {
     minutes: new Map(),
     sessions: new Set(),
     counts: { committed: 0, rolledBack: 0 },
+    failures: new Map(),
   };
 }
 

@@ -8,6 +8,8 @@ export type Written = 'committed' | 'rolled_back';
 export interface WriteDeps {
   readonly postgres: Postgres;
   readonly clock: Pick<Clock, 'sleep'>;
+  /** Why something could not be written. */
+  readonly onFailure: (why: string) => void;
 }
 
 /** `forget`: everything is done, and then taken back on purpose. */
@@ -17,7 +19,7 @@ export type Work = (query: Query) => Promise<'keep' | 'forget'>;
  * Runs `work` in one transaction. When this resolves, what became of it is certain: where the answer to the COMMIT was lost
  * the database itself is asked, for as long as it takes. Throws only for mistakes of the run's own.
  */
-export async function write({ postgres, clock }: WriteDeps, work: Work): Promise<Written> {
+export async function write({ postgres, clock, onFailure }: WriteDeps, work: Work): Promise<Written> {
   const id = randomUUID();
   let session: Session | null = null;
   let committing = false;
@@ -34,6 +36,7 @@ export async function write({ postgres, clock }: WriteDeps, work: Work): Promise
     await giveBack(session);
     const failure = failureOf(error);
     if (!failure || !expected.has(failure.kind)) throw error;
+    onFailure(`${failure.kind}: ${failure.message}`);
     return committing ? ask(id) : 'rolled_back';
   }
 
