@@ -40,8 +40,8 @@ afterAll(async () => {
 
 async function startGatewayProcess() {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'gateway/cli.ts'), 'serve'], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', MEDIO_STOP_WITH_STDIN: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const line = await new Promise<string>((resolve, reject) => {
