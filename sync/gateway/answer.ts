@@ -21,8 +21,15 @@ export function sendError(
   code: ErrorAnswer['code'],
   message: string,
   status = statuses[code],
+  reason?: ErrorAnswer['reason'],
 ): FastifyReply {
-  const body: ErrorAnswer = { v: PROTOCOL_VERSION, type: 'error', code, message };
+  const body: ErrorAnswer = {
+    v: PROTOCOL_VERSION,
+    type: 'error',
+    code,
+    message,
+    ...(reason && { reason }),
+  };
   if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   if (status === 503) reply.header('retry-after', RETRY_AFTER);
   return reply.code(status).header('cache-control', 'no-store').send(body);

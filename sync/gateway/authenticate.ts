@@ -1,7 +1,7 @@
 import type { Postgres, Query } from '../../db/postgres/connect.ts';
 import { asAccess } from '../../db/postgres/roles.ts';
 import type { Clock } from '../clock.ts';
-import type { ErrorAnswer } from '../protocol.ts';
+import { type ErrorAnswer, type RevokedReason, revokedReasons } from '../protocol.ts';
 import type { Access } from './access/access.ts';
 import { type AccessToken, verifyAccessToken } from './access/access-token.ts';
 import { PROOF_ALGORITHMS, type Proof, verifyProof } from './access/dpop-proof.ts';
@@ -30,6 +30,8 @@ export interface Refused {
   readonly kind: 'refused';
   readonly code: Extract<ErrorAnswer['code'], 'kiosk_unknown' | 'kiosk_revoked' | 'token_invalid'>;
   readonly message: string;
+  /** Who took its access; undefined where nobody noted it. */
+  readonly reason: RevokedReason | undefined;
   /** For `WWW-Authenticate`. */
   readonly challenge: string;
 }
@@ -55,18 +57,20 @@ interface Found {
   readonly kiosk_id: string;
   readonly user_id: string;
   readonly active: boolean;
+  readonly revoked_reason: string | null;
   readonly last_seen_at: Date | null;
 }
 
 function byKey(deps: AuthenticateDeps, key: string): Promise<Identity> {
   return asAccess(deps.postgres, async (query) => {
     const [found] = await query<Found>(
-      `SELECT k.id AS kiosk_id, k.user_id, k.status = 'active' AND u.deleted_at IS NULL AS active, k.last_seen_at
+      `SELECT k.id AS kiosk_id, k.user_id, k.status = 'active' AND u.deleted_at IS NULL AS active, k.last_seen_at,
+         k.revoked_reason
        FROM kiosks k JOIN users u ON u.id = k.user_id WHERE k.credential_hash = $1`,
       [hashKey(key)],
     );
     if (!found) return refused('kiosk_unknown', 'No kiosk has this key', 'Bearer');
-    if (!found.active) return refused('kiosk_revoked', REVOKED, 'Bearer error="invalid_token"');
+    if (!found.active) return revoked(found, 'Bearer error="invalid_token"');
     return seen(deps, query, found);
   });
 }
@@ -97,7 +101,7 @@ interface FoundByToken extends Found {
 /** What only the database knows, in one statement; the proof counts as used only where nothing else stands against it. */
 const LOOK_UP = `
 WITH who AS (
-  SELECT k.id, k.user_id, k.last_seen_at, k.status = 'active' AND u.deleted_at IS NULL AS active,
+  SELECT k.id, k.user_id, k.last_seen_at, k.revoked_reason, k.status = 'active' AND u.deleted_at IS NULL AS active,
     k.key_thumbprint IS NOT DISTINCT FROM $2 AND k.user_id = $6 AS same_key,
     NOT EXISTS (SELECT FROM gateway_keys WHERE kid = $3 AND verifies_until > $7) AS key_withdrawn,
     EXISTS (SELECT FROM token_blacklist WHERE token_jti = $4) AS struck_out
@@ -106,7 +110,7 @@ used AS (
   INSERT INTO dpop_proofs (key_thumbprint, jti, expires_at)
   SELECT $2, $5, $8 FROM who WHERE active AND same_key AND NOT key_withdrawn AND NOT struck_out
   ON CONFLICT DO NOTHING RETURNING jti)
-SELECT who.id AS kiosk_id, who.user_id, who.last_seen_at, who.active, who.same_key, who.key_withdrawn, who.struck_out,
+SELECT who.id AS kiosk_id, who.user_id, who.last_seen_at, who.revoked_reason, who.active, who.same_key, who.key_withdrawn, who.struck_out,
   EXISTS (SELECT FROM used) AS proof_new
 FROM who`;
 
@@ -129,7 +133,7 @@ async function inRecord(
   ]);
   const challenge = `DPoP error="invalid_token", ${ALGORITHMS}`;
   if (!found) return refused('kiosk_unknown', 'This kiosk is not known any more', challenge);
-  if (!found.active) return refused('kiosk_revoked', REVOKED, challenge);
+  if (!found.active) return revoked(found, challenge);
   if (found.key_withdrawn || found.struck_out || !found.same_key) {
     return tokenInvalid('The access token was withdrawn');
   }
@@ -158,6 +162,11 @@ function tokenInvalid(message: string, error = 'invalid_token'): Refused {
   );
 }
 
+function revoked({ revoked_reason }: Found, challenge: string): Refused {
+  const reason = revokedReasons.find((it) => it === revoked_reason);
+  return { ...refused('kiosk_revoked', REVOKED, challenge), reason };
+}
+
 function refused(code: Refused['code'], message: string, challenge: string): Refused {
-  return { kind: 'refused', code, message, challenge };
+  return { kind: 'refused', code, message, reason: undefined, challenge };
 }

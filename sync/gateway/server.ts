@@ -104,7 +104,7 @@ function onlyKiosks(app: FastifyInstance, deps: GatewayDeps): void {
       return;
     }
     reply.header('www-authenticate', identity.challenge);
-    return sendError(reply, identity.code, identity.message);
+    return sendError(reply, identity.code, identity.message, undefined, identity.reason);
   });
 }
 

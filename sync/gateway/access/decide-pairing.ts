@@ -180,7 +180,7 @@ async function makeOrRevive(
      VALUES ($1, $2, $3, 'active', $4, $5, $6)
      ON CONFLICT (user_id, key_thumbprint) DO UPDATE SET name = $3, status = 'active',
        settings = CASE jsonb_typeof(k.settings) WHEN 'object' THEN k.settings ELSE '{}' END || $4, paired_at = $5,
-       app_version = $6, revoked_at = NULL, revoked_reason = NULL, seal_hash = NULL, updated_at = $5
+       app_version = $6, revoked_at = NULL, revoked_reason = NULL, seal_hash = NULL, last_seen_at = NULL, updated_at = $5
      RETURNING id`,
     [
       approval.user_id,

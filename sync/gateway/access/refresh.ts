@@ -11,9 +11,9 @@ import {
   type GrantedKiosk,
   lockActiveKiosk,
   PROOF_USED,
-  REVOKED,
   refreshExpiry,
   refuse,
+  revokedFor,
 } from './tokens.ts';
 
 interface Asked {
@@ -33,6 +33,8 @@ interface StoredToken {
   readonly key_thumbprint: string;
   readonly expires_at: Date;
   readonly revoked_at: Date | null;
+  /** Of its kiosk. */
+  readonly revoked_reason: string | null;
 }
 
 /**
@@ -61,7 +63,7 @@ function attempt(deps: RefreshDeps, asked: Asked, how: 'trusting' | 'sure'): Pro
       return refuse('invalid_grant', 'The refresh token belongs to another key');
     }
     const kiosk = await lockActiveKiosk(query, token.kiosk_id);
-    if (!kiosk) return REVOKED;
+    if (!kiosk) return revokedFor(token.revoked_reason);
     if (token.revoked_at !== null) return refuse('invalid_grant', 'The refresh token was revoked');
     if (token.expires_at.getTime() <= deps.clock.now()) {
       return refuse('invalid_grant', 'The refresh token has expired');
@@ -78,7 +80,8 @@ function attempt(deps: RefreshDeps, asked: Asked, how: 'trusting' | 'sure'): Pro
 
 async function findToken(query: Query, refresh_token: string): Promise<StoredToken | undefined> {
   const [token] = await query<StoredToken>(
-    'SELECT id, kiosk_id, key_thumbprint, expires_at, revoked_at FROM kiosk_tokens WHERE token_hash = $1',
+    `SELECT t.id, t.kiosk_id, t.key_thumbprint, t.expires_at, t.revoked_at, k.revoked_reason
+     FROM kiosk_tokens t JOIN kiosks k ON k.id = t.kiosk_id WHERE t.token_hash = $1`,
     [hashSecret(refresh_token)],
   );
   return token;
@@ -116,7 +119,7 @@ async function revokeClone(
 ): Promise<Grant> {
   await noteAccess(query, clock, { kind: 'kiosk_cloned', user_id, kiosk_id, address });
   await revokeKiosk(query, clock, kiosk_id, 'cloned');
-  return REVOKED;
+  return revokedFor('cloned');
 }
 
 async function keep(

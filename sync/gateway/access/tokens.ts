@@ -1,4 +1,5 @@
 import type { Query } from '../../../db/postgres/connect.ts';
+import { type RevokedReason, revokedReasons } from '../../protocol.ts';
 import type { Access } from './access.ts';
 import { ACCESS_TOKEN_LIFETIME, signAccessToken } from './access-token.ts';
 import { readKeys, signingKey } from './gateway-keys.ts';
@@ -48,16 +49,21 @@ export type Grant =
       readonly message: string;
       /** Why it is no use to ask again, in the words of the API's own errors. */
       readonly code?: 'kiosk_revoked';
+      readonly reason?: RevokedReason | undefined;
     };
 
 export function refuse(error: GrantError, message: string): Extract<Grant, { kind: 'refused' }> {
   return { kind: 'refused', error, message };
 }
 
-export const REVOKED = {
-  ...refuse('invalid_grant', 'This kiosk was removed from its account, or the account was closed'),
-  code: 'kiosk_revoked',
-} as const;
+/** `reason`: as stored; who took the kiosk's access. */
+export function revokedFor(reason: string | null) {
+  return {
+    ...refuse('invalid_grant', 'This kiosk was removed from its account, or the account was closed'),
+    code: 'kiosk_revoked',
+    reason: revokedReasons.find((it) => it === reason),
+  } as const;
+}
 
 export const PROOF_USED = refuse('invalid_dpop_proof', 'The proof was used before');
 

@@ -51,7 +51,8 @@ export function tokenRoute(app: FastifyInstance, access: GatewayDeps): void {
           })
         : await redeemCode(access, { device_code: asked.device_code, proof, address });
     if (grant.kind === 'granted') return reply.send(grant.answer);
-    const more = grant.code === undefined ? {} : { code: grant.code };
+    const more =
+      grant.code === undefined ? {} : { code: grant.code, ...(grant.reason && { reason: grant.reason }) };
     return sendOAuthError(reply, 400, grant.error, grant.message, more);
   });
 }

@@ -39,12 +39,14 @@ import { codeSeal, formToken, isSame } from '../pages/visitor.ts';
 import { askingPath, shownCode } from './pair-sign-in.ts';
 
 const text = z.string().catch('');
-const linked = z.object({ code: text, seal: text, kiosk: text });
+/** `user_code`: as kiosks name it in their QR code (RFC 8628, section 3.3.1). */
+const linked = z.object({ code: text, user_code: text, seal: text, kiosk: text });
 
 /** From the letters to the kiosk: GET /pair, POST /pair/code, GET /pair/kiosk, POST /pair/agree and /pair/decline, and how it went. */
 export function pairKioskRoutes(app: FastifyInstance, stage: Stage): void {
   app.get('/', async (request, reply) => {
-    const { code } = linked.parse(request.query);
+    const asked = linked.parse(request.query);
+    const code = asked.user_code || asked.code;
     if (!parentOf(request)) return toSignIn(reply, { code });
     return showCode(stage, request, reply, 200, { code });
   });

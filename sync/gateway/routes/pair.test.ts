@@ -72,7 +72,7 @@ describe('a parent with a phone', () => {
     const browser = browserUnderTest(gateway.url, 'de-DE,de;q=0.9,en;q=0.5');
     const { kiosk, device_code, user_code } = await askingKiosk();
 
-    const first = await browser.get(`/pair?code=${user_code}`);
+    const first = await browser.get(`/pair?user_code=${user_code}`);
     expect(first.words).toContain(`Um den Kiosk zu koppeln, der dies zeigt: ${user_code}`);
     const asking = await browser.submit(first, { email: account.email, password: 'little balloon' });
     expect(asking.words).toContain('Steht dieser Kiosk vor dir?');
@@ -260,12 +260,20 @@ describe('a parent with a phone', () => {
     const { kiosk, user_code } = await askingKiosk();
     const chosen = { name: 'Attic', timezone: 'Asia/Tokyo', pin: '1234', pin_again: '1234' };
     await browser.submit(await asked(browser, user_code), chosen);
+    await gateway.postgres.query('UPDATE kiosks SET last_seen_at = $2 WHERE user_id = $1', [
+      account.user_id,
+      new Date(gateway.clock.now()),
+    ]);
     const again = await kiosk.start({ description: 'Medio kiosk' });
     const page = await asked(browser, again.user_code);
     expect(page.words).toContain('You had this kiosk before, as “Attic”.');
     expect(page.words).toContain('It has a PIN. Leave this empty to keep it.');
     expect(page.form?.fields).toMatchObject({ name: 'Attic', timezone: 'Asia/Tokyo' });
-    await browser.submit(page);
+    const done = await browser.submit(page);
+    // That it was seen a moment before it was paired anew says nothing.
+    expect(done.words).toContain('Now look at the kiosk');
+    await kiosk.get(`/v1/snapshot?edition=${EDITION}`, await tokensOf(kiosk, again.device_code));
+    expect((await browser.get(done.path)).words).toContain('Attic is paired');
     const [row, ...more] = await kiosksOf(account);
     expect(more).toEqual([]);
     expect(await isPin(String(row?.settings['pin_hash']), '1234')).toBe(true);
@@ -353,9 +361,9 @@ describe('a parent with several kiosks', () => {
     const removed = await browser.submit(ask);
     expect(removed.words).toMatch(/Attic is removed.*You have no kiosk yet.*Removed Attic/);
     const refused = await gateway.request(household.key, `/v1/snapshot?edition=${EDITION}`);
-    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+    expect([refused.status, await refused.json()]).toMatchObject([
       401,
-      'kiosk_revoked',
+      { code: 'kiosk_revoked', reason: 'parent' },
     ]);
     expect((await browser.get(own)).status).toBe(404);
   });
