@@ -18,12 +18,13 @@ export function postgresAccount(): Account {
   );
 }
 
-/** Makes `path` and all below it belong to the account. */
+/** Makes `path` and all below it belong to the account. A folder is given last, so one that is its own needs no second look. */
 export async function giveTo(account: Account, path: string): Promise<void> {
   if (!account) return;
+  const found = await lstat(path);
+  if (found.uid === account.uid && found.gid === account.gid) return;
+  if (found.isDirectory()) for (const name of await readdir(path)) await giveTo(account, join(path, name));
   await chown(path, account.uid, account.gid);
-  if (!(await lstat(path)).isDirectory()) return;
-  for (const name of await readdir(path)) await giveTo(account, join(path, name));
 }
 
 export interface Binaries {
