@@ -53,7 +53,7 @@ export function watchMirrors(
         const began = clock.monotonic();
         const kiosk = kiosks[turn % kiosks.length];
         if (kiosk) lookAt(kiosk);
-        await clock.sleep(Math.max(LOOK_EVERY_MS, 4 * (clock.monotonic() - began)), signal);
+        await clock.sleep(Math.max(LOOK_EVERY_MS, 2 * (clock.monotonic() - began)), signal);
       }
     },
     seen,
