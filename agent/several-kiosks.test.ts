@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Leases, leasesOf } from '../db/device/leases.ts';
 import { ledgerOf } from '../db/device/ledger.ts';
 import { openState } from '../db/device/state.ts';
 import { loadRatings } from '../db/ratings.ts';
 import { type RecordServer, startRecordServer } from '../demo/record-server.ts';
+import { type ManualClock, manualClock } from '../sync/clock.ts';
 import { type GatewayUnderTest, type Household, startGateway } from '../sync/gateway/gateway-under-test.ts';
 import { type KioskUnderTest, startKiosk } from '../sync/kiosk-under-test.ts';
 import { createJudge } from './judge.ts';
+import { type SharingKiosk, sharingKiosk } from './leases/sharing-kiosk.ts';
 import { quiet } from './log.ts';
 import { viewMirror } from './mirror-view.ts';
 import { justSynced } from './policy/mirror-age.ts';
@@ -161,5 +163,113 @@ describe('a household with two kiosks', () => {
     await both();
     bedroom.leases.put({ ...lease, until: noon });
     expect(bedroom.decided()).toMatchObject({ code: 'OK', infos: ['SHARE_OFFLINE'], budget_s: 600 });
+  });
+});
+
+describe('two kiosks that ask the gateway', { timeout: 120_000 }, () => {
+  let clock: ManualClock;
+  let first: SharingKiosk;
+  let second: SharingKiosk;
+
+  beforeEach(async () => {
+    clock = manualClock(noon);
+    const of = { url: gateway.url, clock };
+    const keys = await gateway.household(`asking${families}`);
+    await childOf(keys);
+    first = await sharingKiosk({ ...of, of: keys });
+    second = await sharingKiosk({ ...of, of: await gateway.addKiosk(keys, 'Bedroom') });
+    await first.kiosk.pull();
+  });
+  afterEach(async () => {
+    await first.stop();
+    await second.stop();
+  });
+
+  const childOf = async (of: Household) => {
+    const { postgres } = gateway;
+    uid = `04AABBCCDDEF8${families}`;
+    family = of;
+    await postgres.query(`UPDATE profiles SET age = 4, daily_limit_minutes = 15 WHERE id = $1`, [
+      of.profile_id,
+    ]);
+    await postgres.query(`UPDATE videos SET age_rating = '0' WHERE id = $1`, [of.video_id]);
+    await postgres.query('UPDATE nfc_chips SET chip_uid = $2 WHERE id = $1', [of.chip_id, uid]);
+  };
+  /** A child at each kiosk, who lays the chip down when nothing plays. */
+  const playOn = async (seconds: number, kiosks: readonly SharingKiosk[] = [first, second]) => {
+    for (let now = 0; now < seconds; now++) {
+      for (const each of kiosks) if (!each.isPlaying() && now % 15 === 0) each.lay(uid);
+      await pass(kiosks);
+      if (now % 60 === 0) await Promise.all(kiosks.flatMap((each) => [each.kiosk.push(), each.kiosk.pull()]));
+    }
+    for (const each of kiosks) each.stopPlaying();
+    await Promise.all(kiosks.map((each) => each.kiosk.push()));
+  };
+  const pass = async (kiosks: readonly SharingKiosk[]) => {
+    for (const each of kiosks) {
+      await each.answered();
+      each.show();
+    }
+    await clock.advance(1_000);
+    for (const each of kiosks) await each.moved();
+  };
+  const total = async () => {
+    const [day] = await gateway.postgres.query<{ total_minutes: number }>(
+      'SELECT total_minutes FROM daily_watch_time WHERE profile_id = $1',
+      [family.profile_id],
+    );
+    return day?.total_minutes ?? 0;
+  };
+
+  it('let a chip begin by itself at the second, a moment after it was laid down', async () => {
+    second.lay(uid);
+    expect(second.screens.at(-1)).toEqual({
+      kind: 'refused',
+      picture: 'one_moment',
+      code: 'KIOSK_SHARE_USED',
+    });
+    await second.answered();
+    expect(second.screens.at(-1)).toMatchObject({ kind: 'playing', budget_s: 600 });
+  });
+
+  it('play the child’s day to its last second together, and not one more', async () => {
+    await playOn(660);
+    expect(first.playedSeconds() + second.playedSeconds()).toBe(900);
+    expect(Math.min(first.playedSeconds(), second.playedSeconds())).toBeGreaterThan(200);
+    expect(await total()).toBe(15);
+  });
+
+  it('leave room for what older clients write in between', async () => {
+    await playOn(120);
+    await gateway.postgres.query(
+      'UPDATE daily_watch_time SET total_minutes = total_minutes + 3 WHERE profile_id = $1',
+      [family.profile_id],
+    );
+    await Promise.all([first.kiosk.pull(), second.kiosk.pull()]);
+    await playOn(360);
+    expect(first.playedSeconds() + second.playedSeconds()).toBe(900 - 3 * 60);
+    expect(await total()).toBe(15);
+  });
+
+  it('give back what they do not use, a minute later', async () => {
+    second.lay(uid);
+    await second.answered();
+    second.stopPlaying();
+    await playOn(960, [first]);
+    expect([first.playedSeconds(), second.playedSeconds()]).toEqual([900, 0]);
+  });
+
+  it('refuse at the second while it is offline, and let the first go on with its own minutes', async () => {
+    second.setOnline(false);
+    second.lay(uid);
+    await second.answered();
+    expect(second.screens.at(-1)).toMatchObject({ kind: 'refused', picture: 'all_done_cloud' });
+    first.lay(uid);
+    await first.answered();
+    for (let now = 0; now < 60; now++) await pass([first]);
+    first.setOnline(false);
+    for (let now = 0; now < 700; now++) await pass([first]);
+    expect(first.isPlaying()).toBe(true);
+    expect(first.playedSeconds()).toBeGreaterThan(700);
   });
 });
