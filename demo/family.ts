@@ -1,7 +1,9 @@
 import type { Code } from '../agent/policy/codes.ts';
+import { and, eq } from '../db/drizzle.ts';
 import type { Postgres } from '../db/postgres/connect.ts';
 import { profiles, users } from '../db/schema/household.ts';
 import { nfcChips, platforms, videoNfcMappings, videos } from '../db/schema/library.ts';
+import { hashArgon2 } from '../sync/argon2.ts';
 
 /** A chip of the demo and what it does for the default child, Mia, while she has time left. */
 export interface DemoChip {
@@ -15,6 +17,8 @@ export interface DemoChip {
 }
 
 export const DEMO_EMAIL = 'alex@example.org';
+/** Printed for everybody to see: the demo listens on this machine alone. */
+export const DEMO_PASSWORD = 'up-up-balloon';
 /** The default child: a chip without a child is Mia's while she is the one who was chosen. */
 export const DEFAULT_CHILD = id('a1');
 
@@ -153,13 +157,21 @@ export const demoChips: readonly DemoChip[] = stories.map(({ uid, label, child, 
 /** Puts the demo family into an empty record, once: a family that is there stays as it is. */
 export async function seedFamily(postgres: Postgres): Promise<'seeded' | 'there'> {
   const family = id('01');
+  const password_hash = await hashArgon2(DEMO_PASSWORD);
   return postgres.orm.transaction(async (tx) => {
     const made = await tx
       .insert(users.pg)
-      .values({ id: family, email: DEMO_EMAIL, name: 'Alex', password_hash: '!' })
+      .values({ id: family, email: DEMO_EMAIL, name: 'Alex', password_hash })
       .onConflictDoNothing()
       .returning({ id: users.pg.id });
-    if (made.length === 0) return 'there';
+    if (made.length === 0) {
+      // Families that were made when nobody could sign in.
+      await tx
+        .update(users.pg)
+        .set({ password_hash })
+        .where(and(eq(users.pg.id, family), eq(users.pg.password_hash, NO_PASSWORD)));
+      return 'there';
+    }
 
     await tx
       .insert(platforms.pg)
@@ -202,6 +214,8 @@ export async function seedFamily(postgres: Postgres): Promise<'seeded' | 'there'
     return 'seeded';
   });
 }
+
+const NO_PASSWORD = '!';
 
 const filmNames = Object.keys(films) as FilmName[];
 

@@ -9,7 +9,7 @@ import { connect } from '../db/postgres/connect.ts';
 import { migrate } from '../db/postgres/migrate.ts';
 import { readMigrations } from '../db/postgres/migration-files.ts';
 import { provision } from '../sync/gateway/provision.ts';
-import { DEMO_EMAIL, demoChips, seedFamily } from './family.ts';
+import { DEMO_EMAIL, DEMO_PASSWORD, demoChips, seedFamily } from './family.ts';
 import { type Gateway, runGateway } from './gateway.ts';
 import type { StartKiosk } from './kiosk.ts';
 import { type Notice, removeNotice, writeNotice } from './notice.ts';
@@ -24,6 +24,8 @@ export interface HouseDeps {
   readonly dir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly ports: { readonly tray: number; readonly gateway: number };
+  /** A kiosk of its own that a parent has to pair, instead of the one that has its key. */
+  readonly pair?: boolean;
   readonly startKiosk: StartKiosk;
   /** One line for the person at the terminal. */
   readonly say: (line: string) => void;
@@ -45,7 +47,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   const { root, dir, env, say } = deps;
   const stops = collectStops();
   const logs = join(dir, 'logs');
-  const home = join(dir, 'kiosk');
+  const home = join(dir, deps.pair ? 'kiosk-to-pair' : 'kiosk');
   for (const folder of [logs, home]) mkdirSync(folder, { recursive: true, mode: 0o700 });
 
   try {
@@ -53,7 +55,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     const postgres = await startPostgres({ dir: join(dir, 'postgres') });
     stops.add(postgres.stop);
     const database = await ensureDatabase(postgres.url, 'medio');
-    await prepareRecord(database, home);
+    await prepareRecord(database, deps.pair ? null : home);
 
     say('starting the gateway');
     const gateway = await runGateway({
@@ -65,7 +67,8 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     });
     stops.add(gateway.stop);
 
-    const pcscd = await readers(say);
+    const reads = env['MEDIO_READER'] !== 'none';
+    const pcscd = reads ? await readers(say) : null;
     if (pcscd) stops.add(pcscd.stop);
 
     let kioskUrl = '';
@@ -90,6 +93,8 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
       diagnostics: diagnosticsOf(kiosk),
       tray: tray.url,
       gateway: gateway.url,
+      parents: `${gateway.url}/pair`,
+      account: { email: DEMO_EMAIL, password: DEMO_PASSWORD },
       database,
       vpcd: { host: '127.0.0.1', port: VPCD_PORT },
       chips: demoChips.map(({ uid, label, expect }) => ({ uid, label, expect })),
@@ -111,7 +116,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     });
     stops.add(kiosk.stop);
     stops.add(() => removeNotice(noticePath));
-    await readerAnswers(kioskUrl);
+    if (reads) await readerAnswers(kioskUrl);
     open = true;
     writeNotice(noticePath, noticeOf(kioskUrl));
     return { notice: () => noticeOf(kioskUrl), gateway, home, stop: stops.stop, left: kiosk.left };
@@ -121,8 +126,8 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   }
 }
 
-/** Schema, family, and a key for the kiosk, each only where it is missing. */
-async function prepareRecord(database: string, home: string): Promise<void> {
+/** Schema, family, and a key for the kiosk, each only where it is missing. `home` null: for a kiosk that gets none. */
+async function prepareRecord(database: string, home: string | null): Promise<void> {
   const postgres = connect({
     url: database,
     applicationName: 'medio-demo',
@@ -134,6 +139,7 @@ async function prepareRecord(database: string, home: string): Promise<void> {
     const result = await migrate({ postgres, migrations, now: Date.now, pause, random: Math.random });
     if (result.kind !== 'migrated') throw new Error(result.message);
     await seedFamily(postgres);
+    if (home === null) return;
     const keyFile = join(home, 'kiosk.key');
     if (existsSync(keyFile)) return;
     const made = await provision(postgres, {

@@ -9,6 +9,9 @@ export const notice = z.object({
   diagnostics: z.string(),
   tray: z.string(),
   gateway: z.string(),
+  /** Where parents pair kiosks, and the account to sign in with. */
+  parents: z.string(),
+  account: z.object({ email: z.string(), password: z.string() }),
   database: z.string(),
   vpcd: z.object({ host: z.string(), port: z.int() }),
   chips: z.array(z.object({ uid: z.string(), label: z.string(), expect: z.string() })),

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { openHouse } from '../demo/house.ts';
 import { kioskIn } from '../demo/kiosk.ts';
-import { readNotice } from '../demo/notice.ts';
+import { type Notice, readNotice } from '../demo/notice.ts';
 import { chooseWindow } from '../demo/window.ts';
 
 const help = `Usage: npm start
@@ -11,6 +11,7 @@ A real NFC reader that is plugged in is used as well. Everything is kept in .med
 
 Environment:
   MEDIO_HEADLESS=1     Open no window; print the kiosk's address instead
+  MEDIO_DEMO_PAIR=1    Start a kiosk that a parent has to pair first; it stays paired until .medio/kiosk-to-pair is deleted
   MEDIO_PORT           Port of the kiosk's page (default: any free one)
   MEDIO_TRAY_PORT      Port of the chip tray (default 4780)
   MEDIO_GATEWAY_PORT   Port of the gateway (default 4781)
@@ -28,7 +29,7 @@ function showHelp(): number {
 }
 
 async function main(): Promise<number> {
-  const { MEDIO_TRAY_PORT, MEDIO_GATEWAY_PORT, MEDIO_DEMO_DIR, ...env } = process.env;
+  const { MEDIO_TRAY_PORT, MEDIO_GATEWAY_PORT, MEDIO_DEMO_DIR, MEDIO_DEMO_PAIR, ...env } = process.env;
   const tray = portOf('MEDIO_TRAY_PORT', MEDIO_TRAY_PORT, 4780);
   const gateway = portOf('MEDIO_GATEWAY_PORT', MEDIO_GATEWAY_PORT, 4781);
   if (tray === null || gateway === null) return 1;
@@ -44,11 +45,13 @@ async function main(): Promise<number> {
   const told = untilTold();
   const window = chooseWindow(env, root, process.getuid?.() === 0);
   try {
-    const opening = openHouse({ root, dir, env, ports: { tray, gateway }, startKiosk: kioskIn(window), say });
+    const pair = MEDIO_DEMO_PAIR === '1';
+    const ports = { tray, gateway };
+    const opening = openHouse({ root, dir, env, ports, pair, startKiosk: kioskIn(window), say });
     // Ctrl-C while things start: what has started is stopped.
     void told.then(async () => (await opening).stop()).catch(() => undefined);
     const house = await opening;
-    process.stdout.write(table(house.notice(), window.kind === 'none' ? window.why : null));
+    process.stdout.write(table(house.notice(), { pair, why: window.kind === 'none' ? window.why : null }));
     await Promise.race([told, house.left]);
     say('stopping');
     await house.stop();
@@ -60,21 +63,24 @@ async function main(): Promise<number> {
   }
 }
 
-function table(
-  it: { kiosk: string; diagnostics: string; tray: string; gateway: string; database: string },
-  why: string | null,
-): string {
+/** `why`: there is no window, where there is none. */
+function table(it: Notice, { pair, why }: { pair: boolean; why: string | null }): string {
   const rows = [
     ['Kiosk', it.kiosk],
     ['Chip tray', it.tray],
     ['Diagnostics', it.diagnostics],
     ['Gateway', it.gateway],
+    ['Parents', `${it.parents} as ${it.account.email}, password ${it.account.password}`],
     ['Database', it.database],
   ];
   const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(12)} ${value}`);
   const window =
     why === null ? [] : [`  No window was opened (${why}): open the kiosk's address in a browser.`];
-  return ['', 'The kiosk runs.', '', ...lines, '', ...window, '  Ctrl-C stops it all.', '', ''].join('\n');
+  const pairing = pair
+    ? ['  The kiosk shows eight letters until it is paired: type them on the parents’ page and agree there.']
+    : [];
+  const said = [...lines, '', ...pairing, ...window, '  Ctrl-C stops it all.'];
+  return ['', 'The kiosk runs.', '', ...said, '', ''].join('\n');
 }
 
 function portOf(name: string, given: string | undefined, usual: number): number | null {

@@ -18,13 +18,17 @@ export interface TestHouse extends House {
   readonly agentPid: () => number;
 }
 
-/** The demo's whole household in a folder of its own, driven by a test. */
-export async function openTestHouse(startKiosk: StartKiosk): Promise<TestHouse> {
+/** The demo's whole household in a folder of its own, driven by a test. `pair`: its kiosk has no account yet, and no reader. */
+export async function openTestHouse(
+  startKiosk: StartKiosk,
+  { pair = false }: { readonly pair?: boolean } = {},
+): Promise<TestHouse> {
   const dir = mkdtempSync(join(tmpdir(), 'medio-e2e-'));
   const house = await openHouse({
     root,
     dir,
-    env: { ...process.env, MEDIO_HEADLESS: '', MEDIO_PORT: '0' },
+    env: { ...process.env, MEDIO_HEADLESS: '', MEDIO_PORT: '0', ...(pair ? { MEDIO_READER: 'none' } : {}) },
+    pair,
     ports: { tray: 0, gateway: 0 },
     startKiosk,
     say: () => undefined,
