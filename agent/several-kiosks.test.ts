@@ -164,6 +164,19 @@ describe('a household with two kiosks', () => {
     bedroom.leases.put({ ...lease, until: noon });
     expect(bedroom.decided()).toMatchObject({ code: 'OK', infos: ['SHARE_OFFLINE'], budget_s: 600 });
   });
+
+  it('counts against a lease also what only the record knows that this kiosk has played', async () => {
+    await bedroom.kiosk.push(played(600));
+    await bedroom.kiosk.pull();
+    bedroom.leases.put({
+      profile_id: family.profile_id,
+      date,
+      until: noon + 3_600_000,
+      upto_s: 900,
+      number: 1,
+    });
+    expect(bedroom.decided()).toEqual({ code: 'OK', infos: [], used_s: 600, budget_s: 300 });
+  });
 });
 
 describe('two kiosks that ask the gateway', { timeout: 120_000 }, () => {
