@@ -63,6 +63,11 @@ describe('a password', () => {
     );
     expect(all).toEqual(['right', 'right', 'right', 'busy', 'busy']);
     expect(await few.check({ password: 'a', hash, like: hash })).toBe('right');
+    // Whoever has no account waits as long.
+    const nobody = await Promise.all(
+      Array.from({ length: 5 }, () => few.check({ password: 'a', hash: null, like: hash })),
+    );
+    expect(nobody).toEqual(['wrong', 'wrong', 'wrong', 'busy', 'busy']);
     await few.close();
   });
 
