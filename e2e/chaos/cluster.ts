@@ -3,31 +3,22 @@ import { join } from 'node:path';
 import { type Chance, chanceOf } from '../../agent/crash/chance.ts';
 import { collectStops } from '../../agent/stops.ts';
 import { connect, type Postgres } from '../../db/postgres/connect.ts';
-import { provision } from '../../sync/gateway/provision.ts';
+import type { Clock } from '../../sync/clock.ts';
 import { type Family, filmNames, seedFamily, seedPlatform } from './acts/families.ts';
 import { seedTraveller } from './acts/traveller.ts';
 import type { ChaosOptions } from './options.ts';
 import { type ChaosGateway, startGateway } from './parts/gateway.ts';
-import { type ChaosKiosk, kioskIn } from './parts/kiosk.ts';
 import { type ChaosRecord, startRecord } from './parts/record.ts';
+import { type Place, type Placed, place } from './place.ts';
 import type { Fate } from './proxy/fates.ts';
 import { type ChaosProxy, startProxy } from './proxy/proxy.ts';
 
 export interface ClusterDeps extends Pick<ChaosOptions, 'seed' | 'households' | 'network' | 'planted'> {
+  readonly clock: Clock;
   /** Holds everything. */
   readonly dir: string;
   readonly onLost: (who: string, how: string) => void;
   readonly onFate: (fate: Fate['kind'], request: string) => void;
-}
-
-/** A kiosk with its household, its own way to the gateways, and its name in the record. */
-export interface Placed {
-  readonly name: string;
-  readonly home: string;
-  readonly kiosk_id: string;
-  readonly family: Family;
-  readonly kiosk: ChaosKiosk;
-  readonly proxy: ChaosProxy;
 }
 
 export interface Cluster {
@@ -42,12 +33,19 @@ export interface Cluster {
 
 const ROOT = join(import.meta.dirname, '../..');
 
+interface Plan {
+  readonly name: string;
+  readonly timezone: string;
+  readonly kiosks: readonly string[];
+  readonly joins: Place['joins'];
+}
+
 /** Which household has which kiosks. */
-const layout = [
-  { name: 'Aardvark', timezone: 'Europe/Berlin', kiosks: ['kitchen', 'nursery'] },
-  { name: 'Buzzard', timezone: 'America/New_York', kiosks: ['hall'] },
-  { name: 'Capybara', timezone: 'Asia/Kolkata', kiosks: ['attic'] },
-] as const;
+const layout: readonly Plan[] = [
+  { name: 'Aardvark', timezone: 'Europe/Berlin', kiosks: ['kitchen', 'nursery'], joins: 'key' },
+  { name: 'Buzzard', timezone: 'America/New_York', kiosks: ['hall'], joins: 'key' },
+  { name: 'Capybara', timezone: 'Asia/Kolkata', kiosks: ['attic'], joins: 'pairing' },
+];
 
 /** One Postgres, two gateways, at most four kiosks of three households: every part of it real and a process of its own. */
 export async function startCluster(deps: ClusterDeps): Promise<Cluster> {
@@ -72,13 +70,16 @@ async function assemble(
   onStop(postgres.close);
   await deps.planted?.record?.(postgres.query);
 
+  // A kiosk that pairs holds the gateway to its public address, and that is its own way to it.
   const gateways: ChaosGateway[] = [];
+  const proxies = await startProxies(deps, onStop, () => gateways.map(({ port }) => port));
+  const publicUrl = layout.find(({ joins }) => joins === 'pairing')?.kiosks[0] ?? '';
   onStop(() => Promise.all(gateways.map((gateway) => gateway.stop())));
   for (const name of ['gateway-1', 'gateway-2']) {
     gateways.push(
       await startGateway({
         root: ROOT,
-        env,
+        env: { ...env, PUBLIC_URL: proxies.get(publicUrl)?.url },
         name,
         database: record.url,
         logFile: join(dir, `${name}.log`),
@@ -87,68 +88,58 @@ async function assemble(
       }),
     );
   }
-  const targets = () => gateways.map(({ port }) => port);
 
-  const media = join(dir, 'media');
-  mkdirSync(media);
-  for (const name of filmNames) copyFileSync(join(ROOT, 'demo/media/blink.webm'), join(media, name));
-  const families: Family[] = [];
   const kiosks: Placed[] = [];
   onStop(() => Promise.all(kiosks.map(({ kiosk }) => kiosk.stop())));
+  const families: Family[] = [];
   const platform = await seedPlatform(postgres.query);
-  for (const [nth, { name, timezone, kiosks: names }] of layout.slice(0, deps.households).entries()) {
-    const family = await seedFamily(postgres.query, { nth, name, timezone, platform });
+  const placing = {
+    clock: deps.clock,
+    postgres,
+    dir,
+    env: { ...env, MEDIO_MEDIA: films(dir), ...kioskSettings },
+    planted: deps.planted?.kiosk ?? null,
+    onLost: (name: string, how: string) => deps.onLost(name, `${how}: ${lastWords(dir, name)}`),
+  };
+  for (const [nth, plan] of layout.slice(0, deps.households).entries()) {
+    const family = await seedFamily(postgres.query, { ...plan, nth, platform });
     families.push(family);
-    for (const each of names) {
-      const proxy = await startProxy({
-        chance: chanceFor(deps, `proxy ${each}`),
-        fates: deps.network,
-        targets,
-        onFate: deps.onFate,
-      });
-      onStop(proxy.stop);
-      const way = { ...env, MEDIO_GATEWAY_URL: proxy.url, MEDIO_MEDIA: media, ...kioskSettings };
-      kiosks.push(await place({ deps, postgres, env: way, family, proxy }, each, names.length));
+    for (const name of plan.kiosks) {
+      const proxy = proxies.get(name);
+      if (!proxy) throw new Error(`there is no way for ${name}`);
+      const offline_minutes = Math.floor(1440 / plan.kiosks.length);
+      kiosks.push(await place(placing, { name, family, proxy, joins: plan.joins, offline_minutes }));
     }
   }
   const [first] = families;
   if (first) await seedTraveller(postgres.query, first);
-  // The first one compiles for all.
-  await kiosks[0]?.kiosk.start();
-  await Promise.all(kiosks.slice(1).map(({ kiosk }) => kiosk.start()));
   return { record, postgres, gateways, families, kiosks };
 }
 
 const kioskSettings = { MEDIO_POLL_SECONDS: '1', MEDIO_PORT: '0', MEDIO_LOG_LEVEL: 'warn' };
 
-interface Placing {
-  readonly deps: ClusterDeps;
-  readonly postgres: Postgres;
-  readonly env: NodeJS.ProcessEnv;
-  readonly family: Family;
-  readonly proxy: ChaosProxy;
+/** By the kiosks' names. */
+async function startProxies(
+  deps: ClusterDeps,
+  onStop: (release: () => unknown) => void,
+  targets: () => readonly number[],
+): Promise<ReadonlyMap<string, ChaosProxy>> {
+  const proxies = new Map<string, ChaosProxy>();
+  for (const name of layout.flatMap(({ kiosks }) => kiosks)) {
+    const chance = chanceFor(deps, `proxy ${name}`);
+    const proxy = await startProxy({ chance, fates: deps.network, targets, onFate: deps.onFate });
+    onStop(proxy.stop);
+    proxies.set(name, proxy);
+  }
+  return proxies;
 }
 
-/** Makes the kiosk known to the record: the one place that says how a kiosk gets to belong to its account. */
-async function place(
-  { deps, postgres, env, family, proxy }: Placing,
-  name: string,
-  of: number,
-): Promise<Placed> {
-  const made = await provision(postgres, { email: family.email, name, timezone: family.timezone });
-  if (made.kind !== 'provisioned') throw new Error(made.message);
-  await postgres.query(
-    `UPDATE kiosks SET settings = settings || jsonb_build_object('offline_minutes', $2::int) WHERE id = $1`,
-    [made.kiosk_id, Math.floor(1440 / of)],
-  );
-  const kiosk = kioskIn({
-    name,
-    dir: deps.dir,
-    env: { ...env, MEDIO_KIOSK_KEY: made.key },
-    planted: deps.planted?.kiosk ?? null,
-    onLost: (how) => deps.onLost(name, `${how}: ${lastWords(deps.dir, name)}`),
-  });
-  return { name, home: kiosk.home, kiosk_id: made.kiosk_id, family, kiosk, proxy };
+/** One film under several names, in a folder that all kiosks play from. */
+function films(dir: string): string {
+  const folder = join(dir, 'media');
+  mkdirSync(folder);
+  for (const name of filmNames) copyFileSync(join(ROOT, 'demo/media/blink.webm'), join(folder, name));
+  return folder;
 }
 
 /** Choices of their own for each part, so that one part's do not depend on how fast another is. */
@@ -166,7 +157,7 @@ function lastWords(dir: string, name: string): string {
 /** Without settings of a kiosk or gateway that happen to be set where this runs. */
 function plainEnvironment(dir: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(MEDIO_|NODE_OPTIONS|VITEST|DATABASE_URL|HOST$|PORT$|LOG_LEVEL$)/.test(name),
+    ([name]) => !/^(MEDIO_|NODE_OPTIONS|VITEST|DATABASE_URL|PUBLIC_URL|HOST$|PORT$|LOG_LEVEL$)/.test(name),
   );
   return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: join(dir, 'cache') };
 }

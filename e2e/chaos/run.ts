@@ -69,6 +69,7 @@ async function live(
   say(`seed ${seed}: starting`);
   const cluster = await startCluster({
     ...options,
+    clock,
     dir,
     onLost: (who, how) => violations.add({ kind: 'broke', of: who, detail: `it ended by itself: ${how}` }),
     onFate: tally.fate,
@@ -78,7 +79,16 @@ async function live(
   const history = openHistory();
 
   say(`${options.seconds} s of faults begin`);
-  const children = await untilCalm({ clock, cluster, watcher, history, tally, over, options });
+  const children = await untilCalm({
+    clock,
+    cluster,
+    watcher,
+    history,
+    tally,
+    over,
+    options,
+    onViolation: violations.add,
+  });
   say('the faults have stopped');
   // What has been found already need not be waited for.
   const within = violations.all().length > 0 && options.planted ? 0 : SETTLED_WITHIN_MS;
@@ -109,12 +119,13 @@ interface Living {
   readonly history: History;
   readonly tally: ReturnType<typeof openTally>;
   readonly over: AbortController;
+  readonly onViolation: (violation: Violation) => void;
   readonly options: ChaosOptions;
 }
 
 /** Everything at once, until the time is over; everything is up again when this resolves. */
 async function untilCalm(living: Living): Promise<ReadonlyMap<string, Child>> {
-  const { clock, cluster, watcher, history, tally, over, options } = living;
+  const { clock, cluster, watcher, history, tally, over, options, onViolation } = living;
   const { signal } = over;
   const { record, postgres, gateways, families, kiosks } = cluster;
   const chance = (part: string) => chanceFor(options, part);
@@ -123,11 +134,13 @@ async function untilCalm(living: Living): Promise<ReadonlyMap<string, Child>> {
   };
   const writing = { clock, postgres, history, onFailure, signal };
   const children = new Map(
-    kiosks.map(({ name, kiosk, family }) => [
-      name,
-      childAt({ clock, chance: chance(`child ${name}`), kiosk, family, signal }),
-    ]),
+    kiosks.map(({ name, kiosk, family }) => {
+      const onUnpaired = () =>
+        onViolation({ kind: 'broke', of: name, detail: 'it asks to be paired, though it was' });
+      return [name, childAt({ clock, chance: chance(`child ${name}`), kiosk, family, onUnpaired, signal })];
+    }),
   );
+  for (const { proxy } of kiosks) proxy.begin();
   const stopSaying = clock.every(SAY_EVERY_MS, () =>
     options.say(tally.line(watcher.counts(), history.counts, children)),
   );

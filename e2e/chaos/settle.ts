@@ -1,7 +1,8 @@
 import type { Clock } from '../../sync/clock.ts';
 import { readKioskFiles } from './checks/kiosk-files.ts';
 import { differences, mirrorRows, recordRows } from './checks/mirrors.ts';
-import type { Cluster, Placed } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import type { Placed } from './place.ts';
 import type { Violation } from './violation.ts';
 
 const LOOK_EVERY_MS = 250;

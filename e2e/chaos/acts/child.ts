@@ -9,6 +9,8 @@ export interface ChildDeps {
   readonly chance: Chance;
   readonly kiosk: ChaosKiosk;
   readonly family: Family;
+  /** The kiosk asks to be paired, though it was. */
+  readonly onUnpaired: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +33,7 @@ export function childAt(deps: ChildDeps): Child {
     page?.close();
     page = null;
     const onPlaying = ({ session_id }: { readonly session_id: string }) => shown.add(session_id);
-    openPage({ clock, onPlaying }, url).then(
+    openPage({ clock, onPlaying, onPairing: deps.onUnpaired }, url).then(
       (opened) => {
         page = opened;
       },

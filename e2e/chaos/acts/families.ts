@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hash } from 'bcryptjs';
 import type { Query } from '../../../db/postgres/connect.ts';
 
 /** A household, and what of it the run knows by heart. */
@@ -17,6 +18,7 @@ export interface Family {
 }
 
 export const FILM = 'film.webm';
+export const PASSWORD = 'little balloon';
 const CHILDREN = 2;
 const PAST_MS = 5 * 24 * 3600_000;
 const CHIPS = 6;
@@ -55,7 +57,7 @@ export async function seedFamily(
   await query('INSERT INTO users (id, email, password_hash, name) VALUES ($1, $2, $3, $4)', [
     user_id,
     family.email,
-    '!',
+    await hash(PASSWORD, 4),
     stamped(name, FIRST_STAMP),
   ]);
   for (const child of children) {

@@ -15,6 +15,8 @@ export interface Page {
   /** Says how the picture stands; nothing when nothing is on. */
   readonly say: (phase: Phase) => void;
   readonly press: () => void;
+  /** Touches that this is the right account. */
+  readonly confirm: () => void;
   readonly close: () => void;
 }
 
@@ -22,6 +24,8 @@ export interface PageDeps {
   readonly clock: Clock;
   /** A session came on the screen. */
   readonly onPlaying: (screen: PlayingScreen) => void;
+  /** The kiosk has no account, or not yet. */
+  readonly onPairing: () => void;
 }
 
 const REPORT_MS = 400;
@@ -48,6 +52,7 @@ export async function openPage(deps: PageDeps, url: string): Promise<Page> {
   };
   const show = (next: Screen) => {
     screen = next;
+    if (next.kind === 'pairing') deps.onPairing();
     if (next.kind !== 'playing') showing = null;
     else if (showing?.screen.session_id !== next.session_id) {
       showing = { screen: next, since: clock.monotonic() };
@@ -78,5 +83,11 @@ export async function openPage(deps: PageDeps, url: string): Promise<Page> {
   // What kills the agent cuts the connection.
   socket.on('error', () => undefined).on('close', close);
   send({ v: CHANNEL_VERSION, type: 'hello', page: 'child' });
-  return { screen: () => screen, say, press: () => send({ v: CHANNEL_VERSION, type: 'press' }), close };
+  return {
+    screen: () => screen,
+    say,
+    press: () => send({ v: CHANNEL_VERSION, type: 'press' }),
+    confirm: () => send({ v: CHANNEL_VERSION, type: 'pairing', act: 'confirm' }),
+    close,
+  };
 }

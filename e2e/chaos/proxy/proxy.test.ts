@@ -33,6 +33,7 @@ async function behind(kind: string): Promise<void> {
   // The lowest number each time: all at once, and cut at the first byte.
   const chance: Chance = { between: (low) => low, happens: () => true, among: () => kind as never };
   proxy = await startProxy({ chance, fates: badNetwork, targets: () => [port], onFate: () => undefined });
+  proxy.begin();
 }
 
 const say = (body: string) =>

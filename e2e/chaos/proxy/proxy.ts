@@ -4,12 +4,14 @@ import { carry } from './connection.ts';
 import { chooseFate, type Fate, type Fates } from './fates.ts';
 import { nameOf } from './requests.ts';
 
-/** One kiosk's way to the gateways: a TCP proxy that does what bad networks do, until it is told to be calm. */
+/** One kiosk's way to the gateways: a TCP proxy that does what bad networks do, from when it is told to until it is calm again. */
 export interface ChaosProxy {
   readonly url: string;
+  /** Until then nothing happens to anything. */
+  readonly begin: () => void;
   /** The network is there, or it is not: what was under way is cut. */
   readonly away: (is: boolean) => void;
-  /** From now on nothing happens to anything; what was held up is cut. */
+  /** From now on nothing happens to anything again; what was held up is cut. */
   readonly calm: () => void;
   readonly stop: () => Promise<void>;
 }
@@ -26,7 +28,7 @@ export async function startProxy(deps: ProxyDeps): Promise<ChaosProxy> {
   const { chance } = deps;
   const sockets = new Set<Socket>();
   let away = false;
-  let calm = false;
+  let calm = true;
 
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -57,6 +59,9 @@ export async function startProxy(deps: ProxyDeps): Promise<ChaosProxy> {
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    begin: () => {
+      calm = false;
+    },
     away: (is) => {
       away = is;
       if (is) cutAll();
