@@ -38,22 +38,25 @@ export function changeWriter(db: Db): (change: MirrorChange) => void {
 export function bulkWriter(db: Db, rowsAtOnce: number) {
   const many = prepareAll(db, (table) => insertSql(table, rowsAtOnce));
   const single = prepareAll(db, (table) => insertSql(table, 1));
+  /** Values of the rows that wait, one row behind the other. */
   const waiting = Object.fromEntries(mirroredTables.map((table) => [table, []])) as unknown as {
-    readonly [T in MirroredTable]: MirrorRow[];
+    readonly [T in MirroredTable]: unknown[];
   };
 
   return {
     add(row: MirrorRow): void {
-      const rows = waiting[row.table];
-      rows.push(row);
-      if (rows.length < rowsAtOnce) return;
-      many[row.table].run(rows.flatMap(valuesOf));
-      rows.length = 0;
+      const values = waiting[row.table];
+      pushValues(values, row);
+      if (values.length < rowsAtOnce * columns[row.table].length) return;
+      many[row.table].run(values);
+      values.length = 0;
     },
     flush(): void {
       for (const table of mirroredTables) {
-        for (const row of waiting[table]) single[table].run(valuesOf(row));
-        waiting[table].length = 0;
+        const values = waiting[table];
+        const width = columns[table].length;
+        for (let at = 0; at < values.length; at += width) single[table].run(values.slice(at, at + width));
+        values.length = 0;
       }
     },
   };
@@ -72,12 +75,18 @@ export function writeState(db: Db, state: MirrorState): void {
 }
 
 /** Column lists come from db/schema, values go through drizzle's own mapping: neither is written down twice. */
-function valuesOf({ table, row }: MirrorRow): unknown[] {
+function pushValues(values: unknown[], { table, row }: MirrorRow): void {
   const given = row as Record<string, unknown>;
-  return columns[table].map(([key, column]) => {
+  for (const [key, column] of columns[table]) {
     const value = given[key];
-    return value === null ? null : column.mapToDriverValue(value);
-  });
+    values.push(value === null ? null : column.mapToDriverValue(value));
+  }
+}
+
+function valuesOf(row: MirrorRow): unknown[] {
+  const values: unknown[] = [];
+  pushValues(values, row);
+  return values;
 }
 
 const columns = Object.fromEntries(

@@ -2,7 +2,7 @@ import type { PgColumnBuilderBase } from 'drizzle-orm/pg-core';
 import type { SQLiteColumnBuilderBase } from 'drizzle-orm/sqlite-core';
 import { z } from 'zod';
 import { pg, sqlite } from '../drizzle.ts';
-import type { Column } from './column.ts';
+import type { Column, Plain } from './column.ts';
 
 type AnyColumn = Column<PgColumnBuilderBase, SQLiteColumnBuilderBase, z.ZodType>;
 type Columns = Record<string, AnyColumn>;
@@ -23,6 +23,8 @@ export function recordTable<const N extends string, C extends Columns, R extends
     pg: pg.pgTable(name, { ...sides.pg, ...recordOnly }),
     sqlite: sqlite.sqliteTable(name, sides.sqlite),
     wire: z.strictObject(sides.wire),
+    /** See Plain. */
+    plain: sides.plain as Readonly<Record<string, Plain>>,
   };
 }
 
@@ -31,5 +33,5 @@ function split<C extends Columns>(columns: C) {
     Object.fromEntries(Object.entries(columns).map(([key, it]) => [key, it[side]])) as {
       [P in keyof C]: C[P][K];
     };
-  return { pg: pick('pg'), sqlite: pick('sqlite'), wire: pick('wire') };
+  return { pg: pick('pg'), sqlite: pick('sqlite'), wire: pick('wire'), plain: pick('plain') };
 }

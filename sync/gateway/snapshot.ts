@@ -16,14 +16,23 @@ export async function* snapshotLines(
   // The planner must expect a cursor to be read to its end, else it trades one sort for a walk over all households.
   await query('SET LOCAL cursor_tuple_fraction = 1');
   for (const table of tablesOf(edition)) {
-    await query(`DECLARE household_rows NO SCROLL CURSOR FOR ${householdRows(table)} ORDER BY it.id`, [
-      household,
-      today,
-    ]);
+    await query(
+      `DECLARE household_rows NO SCROLL CURSOR FOR SELECT row FROM (${householdRows(table)} ORDER BY it.id) it`,
+      [household, today],
+    );
+    const fetch = () => query<{ row: string }>(`FETCH ${BATCH} FROM household_rows`);
+    let next = fetch();
     for (;;) {
-      const rows = await query<{ row: string }>(`FETCH ${BATCH} FROM household_rows`);
+      const rows = await next;
+      const more = rows.length === BATCH;
+      // The database works on the next lines while these are sent.
+      if (more) {
+        next = fetch();
+        // Whoever stops reading never hears what became of them.
+        next.catch(() => undefined);
+      }
       if (rows.length > 0) yield rows.map(({ row }) => rowLine(table, row));
-      if (rows.length < BATCH) break;
+      if (!more) break;
     }
     await query('CLOSE household_rows');
   }
