@@ -31,6 +31,7 @@ Environment:
                       kiosk that is paired at its screen. A file kiosk.key in MEDIO_HOME does the same
   MEDIO_PORT          Port of the page on 127.0.0.1 (default 0: any)
   MEDIO_READER        pcsc (default) or none
+  MEDIO_LANGUAGE      Spoken until the household says which one, such as de (default: that of LANG)
   MEDIO_RTC           1 where this machine has a battery clock (default 0)
   MEDIO_MEDIA         Folder of the videos (default MEDIO_HOME/media)
   MEDIO_POLL_SECONDS  How often to ask the gateway for changes (default 60)

@@ -16,6 +16,7 @@ describe('the environment', () => {
         rtc: false,
         kioskKey: null,
         pollSeconds: 60,
+        language: 'en',
         logLevel: 'info',
       },
     });
@@ -31,6 +32,7 @@ describe('the environment', () => {
       MEDIO_RTC: '1',
       MEDIO_KIOSK_KEY: key,
       MEDIO_POLL_SECONDS: '5',
+      MEDIO_LANGUAGE: 'de-AT',
       MEDIO_LOG_LEVEL: 'warn',
       MEDIO_HEADLESS: '1',
     });
@@ -45,10 +47,23 @@ describe('the environment', () => {
         rtc: true,
         kioskKey: key,
         pollSeconds: 5,
+        language: 'de-AT',
         logLevel: 'warn',
       },
     });
   });
+
+  const locales: [Record<string, string>, string][] = [
+    [{ LANG: 'de_AT.UTF-8' }, 'de'],
+    [{ LANG: 'en_US.UTF-8', LC_ALL: 'de' }, 'de'],
+    [{ LANG: 'C.UTF-8' }, 'en'],
+    [{ LANG: 'POSIX', LC_MESSAGES: '' }, 'en'],
+  ];
+  for (const [locale, language] of locales) {
+    it(`speaks ${language} where the machine's locale is ${JSON.stringify(locale)}`, () => {
+      expect(readConfig(locale)).toMatchObject({ config: { language } });
+    });
+  }
 
   const wrong: [string, string, string][] = [
     ['MEDIO_PORT', 'eighty', "MEDIO_PORT is no port number, 0 to 65535 (it is 'eighty')"],

@@ -16,6 +16,8 @@ export interface Config {
   /** A key just given to this kiosk; null keeps the one it has. */
   readonly kioskKey: string | null;
   readonly pollSeconds: number;
+  /** A tag such as `de`, for as long as no household says which one: pairing is the first thing a parent sees. */
+  readonly language: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -58,6 +60,12 @@ const environment = z.object({
       .pipe(z.int().min(1).max(3600))
       .optional(),
   ),
+  MEDIO_LANGUAGE: blankIsUnset(
+    z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is no language tag, like de')
+      .optional(),
+  ),
   MEDIO_LOG_LEVEL: blankIsUnset(
     z.enum(['debug', 'info', 'warn', 'error'], "is none of 'debug', 'info', 'warn', 'error'").optional(),
   ),
@@ -72,6 +80,7 @@ interface Environment {
   MEDIO_RTC?: '0' | '1';
   MEDIO_KIOSK_KEY?: string;
   MEDIO_POLL_SECONDS?: number;
+  MEDIO_LANGUAGE?: string;
   MEDIO_LOG_LEVEL?: Config['logLevel'];
 }
 
@@ -100,9 +109,16 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigResult {
       rtc: it.MEDIO_RTC === '1',
       kioskKey: it.MEDIO_KIOSK_KEY ?? null,
       pollSeconds: it.MEDIO_POLL_SECONDS ?? 60,
+      language: it.MEDIO_LANGUAGE ?? languageOf(env),
       logLevel: it.MEDIO_LOG_LEVEL ?? 'info',
     },
   };
+}
+
+/** Of POSIX's locale, such as de_AT.UTF-8. */
+function languageOf(env: NodeJS.ProcessEnv): string {
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
+  return /^([a-z]{2,3})(?=[_.@]|$)/.exec(locale)?.[1] ?? 'en';
 }
 
 /** Settings of the windows and the demo around the agent, which share its environment. */

@@ -206,7 +206,7 @@ async function assemble(
   const pages = createPages({
     clock,
     log,
-    family: () => familyOf(view.household()),
+    family: () => familyOf(view.household(), config.language),
     screen: inFront,
     diagnostics,
     onMessage: hearPage(player, log),

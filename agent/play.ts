@@ -89,7 +89,7 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
       return it ? liveProfiles(it) : [];
     },
     hold: () => household()?.settings.chip_mode === 'hold',
-    family: () => JSON.stringify(familyOf(household())),
+    family: () => JSON.stringify(familyOf(household(), '')),
     hasPin: () => household()?.settings.pin_hash !== undefined,
     readerUsable: deps.readerUsable,
     share: deps.leases ?? unshared,

@@ -38,6 +38,7 @@ const configOf = (home: string): Config => ({
   rtc: false,
   kioskKey: null,
   pollSeconds: 60,
+  language: 'en',
   logLevel: 'error',
 });
 

@@ -180,9 +180,10 @@ function parse(data: unknown): FromPage | null {
   }
 }
 
-export function familyOf(household: Household | null): Family {
+/** `machineLanguage`: spoken as long as there is no household that says which one. */
+export function familyOf(household: Household | null, machineLanguage: string): Family {
   return {
-    language: household?.settings.language ?? 'en',
+    language: household?.settings.language ?? machineLanguage,
     siblings: household ? liveProfiles(household).map(({ id }) => id) : [],
   };
 }
