@@ -112,7 +112,7 @@ describe('npm run db -- migrate', () => {
       0,
       expect.stringMatching(/^This is the documented production database\n0001a_/),
     ]);
-    expect(done.said).toContain(`applied 0019_row_security_of_older_tables
+    expect(done.said).toContain(`applied 0020_sign_in
 approved held/unique_email, which touches:
   nothing now
 applied held/unique_email
