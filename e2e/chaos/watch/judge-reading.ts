@@ -47,7 +47,8 @@ function foreignRows(family: Family, { owners, user_id }: Reading): string[] {
 function* halfChanges(family: Family, now: Reading): Generator<string> {
   for (const hand of hands) {
     const stamps = stampsIn(now, hand);
-    if (stamps.length !== 1) yield `the ${hand}'s rows bear the stamps ${stamps.join(', ')}`;
+    if (stamps.length !== 1 || stamps.includes(Number.NaN))
+      yield `the ${hand}'s rows bear the stamps ${stamps.join(', ')}`;
   }
   const { videos, profiles, chips, mappings } = now.rows;
   const [films, children, uids] = [family.videos.length + 1, family.children.length, family.uids.length];
