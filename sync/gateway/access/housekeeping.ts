@@ -3,7 +3,9 @@ import type { Postgres, Query } from '../../../db/postgres/connect.ts';
 import { failureOf } from '../../../db/postgres/failure.ts';
 import { asAccess } from '../../../db/postgres/roles.ts';
 import type { Clock } from '../../clock.ts';
+import { pruneLeases } from '../leases.ts';
 import { pruneHistory } from '../prune-history.ts';
+import { pruneReceipts } from '../store-sighting.ts';
 import { deleteOldKeys, readKeys } from './gateway-keys.ts';
 
 interface HousekeepingDeps {
@@ -29,7 +31,10 @@ export function startHousekeeping(deps: HousekeepingDeps): { readonly stop: () =
   let prunedAt = Number.NEGATIVE_INFINITY;
   const prune = async () => {
     if (deps.clock.monotonic() - prunedAt < HISTORY_EVERY_MS) return;
-    await pruneHistory(deps.postgres, { now: deps.clock.now(), keepDays: HISTORY_DAYS });
+    const now = deps.clock.now();
+    await pruneHistory(deps.postgres, { now, keepDays: HISTORY_DAYS });
+    await pruneLeases(deps.postgres, now);
+    await pruneReceipts(deps.postgres, now);
     prunedAt = deps.clock.monotonic();
   };
   const run = async () => {
