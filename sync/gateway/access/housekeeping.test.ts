@@ -132,7 +132,7 @@ it('forgets receipts and leases that nobody can come back to, once an hour', asy
     );
     await postgres.query(
       `INSERT INTO watch_time_leases (profile_id, kiosk_id, date, upto_s, used_s, number, expires_at)
-       VALUES ($1, $2, $3, 600, 0, 1, $3)`,
+       VALUES ($1, $2, $3::timestamptz::date, 600, 0, 1, $3::timestamptz)`,
       [child?.id, kiosk?.id, at],
     );
   }
