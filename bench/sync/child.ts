@@ -10,6 +10,9 @@ export interface Child<Ask, Done> {
 /** No figure here takes as long; a peer that hangs is said to hang. */
 const PATIENCE_MS = 120_000;
 
+/** To end by itself, which keeps what Node compiled for the next start. */
+const GRACE_MS = 5_000;
+
 /** Starts a program and waits until it can be asked. */
 export async function startChild<Ask extends { readonly do: string }, Done>(
   program: string,
@@ -46,8 +49,10 @@ export async function startChild<Ask extends { readonly do: string }, Done>(
     }
   };
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    if (child.connected) child.disconnect();
+    const late = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
     await gone;
+    clearTimeout(late);
   };
   try {
     await inTime('start', ready);

@@ -8,6 +8,8 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>;
 }
 
+const GRACE_MS = 5_000;
+
 /** Starts a server that tells its URL with the first line it writes. */
 export async function startServer(
   args: readonly string[],
@@ -19,8 +21,10 @@ export async function startServer(
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
-    if (running(child)) child.kill('SIGKILL');
+    if (running(child)) child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
     await gone;
+    clearTimeout(late);
   };
   const url = await Promise.race([firstUrl(child), gone.then(() => null)]);
   if (url === null) throw new Error('its server did not start');
