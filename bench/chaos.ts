@@ -68,7 +68,7 @@ function summary({ seed, violations, settled_ms, tally }: Outcome): string {
     `          ${listed(tally.requests)}`,
     `${sessions} sessions of ${seconds} s, ${cutShort} of them cut short`,
     `${committed} changes committed by others, ${rolledBack} rolled back`,
-    `          ${listed(failures)}`,
+    ...(failures.size > 0 ? [`          ${listed(failures)}`] : []),
     `${different} states of mirrors seen in ${sights} looks`,
     `at rest ${(settled_ms / 1000).toFixed(1)} s after the last fault`,
     violations.length === 0 ? 'nothing was lost, counted twice or shown half' : 'NOT AS IT MUST BE:',
