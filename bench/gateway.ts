@@ -49,6 +49,7 @@ export async function bear(size: Size): ReturnType<Part> {
     const rows = [
       ['sessions', 'at once', 'a second', 'p50 / p99 of a request', '', '', '', ''],
       ...(await pushes(size, kiosks.slice(0, size.households), { url, gateway: server.url })),
+      await storageRow(postgres),
       [
         'kiosks that listen',
         'opened a second',
@@ -97,6 +98,28 @@ async function pushes(
     await load.stop();
   }
   return rows;
+}
+
+/** What a session leaves behind, indexes and its share of the day's and the versions' rows included. */
+async function storageRow(postgres: Postgres): Promise<string[]> {
+  await postgres.query('VACUUM');
+  const [found] = await postgres.query<{ sessions: number; alone: number; around: number }>(
+    `SELECT (SELECT count(*) FROM watch_sessions) AS sessions, pg_total_relation_size('watch_sessions') AS alone,
+       (SELECT sum(pg_total_relation_size(it::regclass)) FROM unnest(ARRAY['kiosk_watch_time', 'daily_watch_time',
+         'row_versions', 'household_revisions', 'sync_receipts', 'revision_marks']) it) AS around`,
+  );
+  const { sessions = 0, alone = 0, around = 0 } = found ?? {};
+  const bytes = (all: number) => `${(all / sessions).toFixed(0)} B`;
+  return [
+    `stored: ${sessions} sessions`,
+    '',
+    `${bytes(alone)} each`,
+    `${bytes(around)} around it`,
+    '',
+    '',
+    '',
+    '',
+  ];
 }
 
 function pushRow(name: string, atOnce: number, { items, ms, samples }: Loaded): string[] {
