@@ -19,15 +19,18 @@ export interface MisfortuneDeps {
 export type FaultName = keyof typeof weights;
 
 const weights = {
-  kiosk_killed: 8,
-  kiosk_restarted: 2,
-  gateway_killed: 5,
-  gateway_restarted: 2,
-  record_stopped_at_once: 2,
+  kiosk_killed: 16,
+  kiosk_restarted: 4,
+  gateway_killed: 10,
+  gateway_restarted: 4,
+  record_stopped_at_once: 3,
   record_killed: 1,
-  network_away: 5,
-  all_networks_away: 1,
+  network_away: 10,
+  all_networks_away: 2,
 };
+
+/** More, and on a slow machine nothing would ever work that could be wrong. */
+const MOST_AT_ONCE = 2;
 
 /** One thing that goes wrong, and is well again when `befall` resolves. Nothing is hit twice at once: `victim` tells. */
 interface Fault {
@@ -43,7 +46,7 @@ export async function misfortune(deps: MisfortuneDeps): Promise<void> {
     await clock.sleep(chance.between(300, 2_500), signal);
     const name = chance.among(weights);
     const { victim, befall } = faults[name](deps);
-    if (signal.aborted || underWay.has(victim)) continue;
+    if (signal.aborted || underWay.has(victim) || underWay.size === MOST_AT_ONCE) continue;
     deps.onFault(name);
     underWay.set(
       victim,
