@@ -178,7 +178,7 @@ async function hint(
     const kiosk = kiosks[Math.floor((n * open) / CHANGES)];
     if (!kiosk) continue;
     await load.ask({ do: 'expect', keys: [kiosk.key] });
-    await postgres.query('UPDATE profiles SET name = $2 WHERE user_id = $1', [kiosk.user_id, `Mia ${n}`]);
+    await postgres.query('UPDATE profiles SET name = $2 WHERE user_id = $1', [kiosk.user_id, `Mia ${open} ${n}`]);
     const committed = now();
     const [heard] = (await load.ask({ do: 'heard' })).samples;
     samples.push((heard ?? Number.NaN) - committed);
