@@ -5,7 +5,7 @@ import type { Part } from './main.ts';
 import { agentMemory } from './sync/agent-memory.ts';
 import { absent, type Contestant, contestants, type Stage } from './sync/contestants.ts';
 import { installPeers } from './sync/install-peers.ts';
-import { type Measured, measure } from './sync/measure.ts';
+import { type Extent, type Measured, measure } from './sync/measure.ts';
 import { fillPeersTable, fillRecord } from './sync/record.ts';
 import { table } from './sync/table.ts';
 
@@ -43,12 +43,23 @@ export async function compare(size: Size): ReturnType<Part> {
     const agent = await agentMemory(large);
     const missing = refused === null ? absent : [['all peers', refused] as const, ...absent];
     return {
-      title: `sync: ${size.small} and ${size.large} mappings, medians; load average ${before.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after`,
-      rows: table(lines, { ...size, agent, missing }),
+      title: [
+        `sync: ${size.small} and ${size.large} mappings, medians; load average ${before.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after`,
+        'in brackets: × the floor · × the best peer that keeps rows on disk',
+        ...missing.map(([name, reason]) => `not run: ${name}: ${reason}`),
+        ...failures(lines),
+      ].join('\n'),
+      rows: table(lines, agent),
     };
   } finally {
     await server.stop();
   }
+}
+
+function failures(lines: readonly Line[]): string[] {
+  return lines.flatMap(({ contestant, small, large }) =>
+    [small, large].filter((it) => typeof it === 'string').map((why) => `failed: ${contestant.name}: ${why}`),
+  );
 }
 
 async function prepare(server: Awaited<ReturnType<typeof startRecordServer>>, rows: number): Promise<Stage> {
@@ -67,18 +78,14 @@ async function all(
   extent: { readonly loads: number | null; readonly changes: number; readonly away: number },
 ): Promise<(Measured | string)[]> {
   const results: (Measured | string)[] = [];
-  for (const it of taking) {
+  for (const [at, it] of taking.entries()) {
     process.stderr.write(`bench: sync: ${stage.rows} rows: ${it.name}…\n`);
-    results.push(await one(it, stage, { ...extent, loads: extent.loads ?? it.loads }));
+    results.push(await one(it, stage, { ...extent, loads: extent.loads ?? it.loads, minutes: 10_000 + at }));
   }
   return results;
 }
 
-async function one(
-  it: Contestant,
-  stage: Stage,
-  extent: { readonly loads: number; readonly changes: number; readonly away: number },
-): Promise<Measured | string> {
+async function one(it: Contestant, stage: Stage, extent: Omit<Extent, 'rows'>): Promise<Measured | string> {
   try {
     const served = await it.serve(stage);
     try {

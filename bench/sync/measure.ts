@@ -18,6 +18,8 @@ export interface Extent {
   /** Single changes; none: neither they nor the absence are measured. */
   readonly changes: number;
   readonly away: number;
+  /** What they are changed to: nobody else's changes may be counted. */
+  readonly minutes: number;
 }
 
 /** Loads in a process of its own each time; the last one goes on to follow changes. */
@@ -53,7 +55,7 @@ async function follow(child: Child<Ask, Done>, served: Served, extent: Extent) {
     if (n >= WARM_UP) changes.push(seen.at - committed);
   }
   await child.ask({ do: 'leave' });
-  await served.change(served.ids.slice(0, extent.away), 77);
-  const back = await child.ask({ do: 'comeBack', rows: extent.away, minutes: 77 });
+  await served.change(served.ids.slice(0, extent.away), extent.minutes);
+  const back = await child.ask({ do: 'comeBack', rows: extent.away, minutes: extent.minutes });
   return { changes, back: back.ms };
 }

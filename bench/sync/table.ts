@@ -1,11 +1,6 @@
 import type { Line } from '../sync.ts';
 import type { Measured } from './measure.ts';
 
-interface Rest {
-  readonly agent: { readonly rss: number; readonly peak: number } | null;
-  readonly missing: readonly (readonly [name: string, reason: string])[];
-}
-
 type Figure = (of: Measured) => number | null;
 
 const load: Figure = ({ load }) => median(load);
@@ -13,10 +8,13 @@ const p50: Figure = ({ changes }) => at(changes, 0.5);
 const p95: Figure = ({ changes }) => at(changes, 0.95);
 const back: Figure = ({ back }) => back;
 const rss: Figure = ({ peak }) => peak;
-const wire: Figure = ({ received }) => (received > 0 ? received : null);
+const wire: Figure = ({ received }) => (received > 100_000 ? received : null);
 
 /** Each figure with its ratio to the floor and, for us, to the best of the peers that keep rows on disk as well. */
-export function table(lines: readonly Line[], { agent, missing }: Rest): string[][] {
+export function table(
+  lines: readonly Line[],
+  agent: { readonly rss: number; readonly peak: number } | null,
+): string[][] {
   const columns = [
     { title: 'first load, small', of: 'small', figure: load, unit: ms },
     { title: 'first load, large', of: 'large', figure: load, unit: ms },
@@ -31,7 +29,7 @@ export function table(lines: readonly Line[], { agent, missing }: Rest): string[
     const { name, durable } = line.contestant;
     const cells = columns.map(({ of, figure, unit }) => {
       const measured = line[of];
-      if (typeof measured === 'string') return `failed: ${measured}`.slice(0, 60);
+      if (typeof measured === 'string') return 'failed';
       const value = figure(measured);
       if (value === null) return '';
       return `${unit(value)}${against(lines, line, of, figure, value)}`;
@@ -39,8 +37,7 @@ export function table(lines: readonly Line[], { agent, missing }: Rest): string[
     return [name, durable ? 'yes' : 'no', ...cells];
   });
   if (agent) rows.push(['the whole agent', 'yes', '', '', '', '', '', megabytes(agent.peak), '']);
-  const note = ['(× the floor · × the best peer that keeps rows on disk)'];
-  return [heading, ...rows, note, ...missing.map(([name, reason]) => [`not run: ${name}: ${reason}`])];
+  return [heading, ...rows];
 }
 
 function against(
