@@ -44,6 +44,8 @@ export async function startPostgres(options: Options): Promise<PostgresServer> {
   const account = postgresAccount();
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await giveTo(account, dir);
+  // Somebody may have put it back.
+  if (existsSync(join(dir, 'data'))) await giveTo(account, join(dir, 'data'));
   const password = await initialise(dir, account, binaries, log);
   const data = join(dir, 'data');
 

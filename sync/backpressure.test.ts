@@ -84,6 +84,18 @@ async function household(name: string, chips: number): Promise<Home> {
   return { url: gateway.url, key, ...made };
 }
 
+/** Another kiosk of the same household. */
+async function another(home: Home): Promise<Home> {
+  const key = makeKey();
+  const [made] = await postgres.query<{ kiosk_id: string }>(
+    `INSERT INTO kiosks (user_id, name, status, settings, paired_at, credential_hash)
+     VALUES ($1, 'Bedroom', 'active', '{}', now(), $2) RETURNING id AS kiosk_id`,
+    [home.user_id, hashKey(key)],
+  );
+  if (!made) throw new Error('no kiosk');
+  return { ...home, key, ...made };
+}
+
 /** Megabytes that a process holds in memory. */
 function memoryOf(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -126,7 +138,7 @@ describe('a gateway', () => {
       const before = memoryOf(gateway.pid);
 
       const slow = [];
-      for (let n = 0; n < 6; n++) slow.push(await slowReader(large));
+      for (let n = 0; n < 6; n++) slow.push(await slowReader(await another(large)));
       expect(await inTransaction()).toBe(6);
       // A seventh is told to come later; small answers go on.
       const refused = await fetch(`${gateway.url}/v1/snapshot?edition=2`, {

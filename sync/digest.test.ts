@@ -109,7 +109,7 @@ describe('a digest', () => {
           'read',
         );
         const db = it.mirror().connection()?.db;
-        if (!db) throw new Error('there is no mirror');
+        if (!db || !there) throw new Error('there is nothing to compare');
         const here = [];
         for (const { table, dates } of there)
           here.push({ table, dates, ...(await digestTable(db, table, dates, async () => {})) });

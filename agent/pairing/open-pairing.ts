@@ -146,12 +146,13 @@ export function openPairing(deps: OpenPairingDeps): Pairing {
 }
 
 /**
- * Unless a parent or the kiosk itself ended the pairing, another machine may have the same key: paired with it again, the two would
- * take each other's place for ever.
+ * Where another machine has the same key, the two would take each other's place for ever if this one were paired with it again. For
+ * any other reason, a year without a network too, the key stays: paired with it again it is the same kiosk.
  */
 function retireSharedKey(identity: Identity, access: Access): void {
   const { refused_code, refused_reason, thumbprint } = identity;
-  if (refused_code !== 'kiosk_revoked' || refused_reason === 'parent' || refused_reason === 'kiosk') return;
+  if (refused_code !== 'kiosk_revoked') return;
+  if (refused_reason !== 'cloned' && refused_reason !== 'replaced') return;
   if (thumbprint !== null) access.retireKey(thumbprint);
 }
 

@@ -333,9 +333,9 @@ describe('a paired kiosk', () => {
     await pass(kiosk, () => asked.includes('/oauth/token'));
     const before = asked.indexOf('/oauth/token');
     await pass(kiosk, () => asked.length > before + 3);
-    // And once more with a nonce of now.
+    // And at most once more, with a nonce of now.
     const tokens = asked.slice(before).filter((path) => path === '/oauth/token');
-    expect(tokens).toEqual(['/oauth/token', '/oauth/token']);
+    expect(tokens.length).toBeLessThanOrEqual(2);
     expect(readIdentity(kiosk.db)).toMatchObject({ refused_at: null });
   });
 

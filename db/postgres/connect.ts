@@ -39,6 +39,9 @@ interface Options {
   readonly onLost?: (error: Error) => void;
 }
 
+/** Longer than any statement may take. */
+const UNANSWERED_MS = 120_000;
+
 /** Makes no connection yet: those come and go as they are needed, also after the database was away. */
 export function connect(options: Options): Postgres {
   const pool = new pg.Pool({
@@ -50,6 +53,8 @@ export function connect(options: Options): Postgres {
     // Whoever stops reading in the middle of a transaction must not hold its connection for ever.
     idle_in_transaction_session_timeout: 60_000,
     lock_timeout: 10_000,
+    // A server that vanished without a word is given up long before TCP does.
+    query_timeout: options.statementTimeout === 0 ? undefined : UNANSWERED_MS,
     keepAlive: true,
     client_encoding: 'UTF8',
     options: '-c TimeZone=UTC',

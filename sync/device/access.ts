@@ -61,7 +61,14 @@ export function openAccess(deps: AccessDeps): Access {
       const before = oauth();
       opening = before.then((it) => {
         if (!('thumbprint' in it) || it.thumbprint !== thumbprint) return it;
-        retireKioskKey(home);
+        try {
+          retireKioskKey(home);
+        } catch (error) {
+          // Nothing is asked with a key that somebody else has: the next look finds the disk as it then is.
+          opening = null;
+          log?.warn({ error }, 'the kiosk’s key could not be set aside');
+          return { kind: 'unreachable', code: 'NO_KEY', detail: String(error) };
+        }
         return open();
       });
     },

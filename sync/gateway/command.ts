@@ -28,7 +28,8 @@ settings    changes what is set for one kiosk; it hears of it with its next sync
             --pin DIGITS (4 to 8; what a parent does at the kiosk needs it) --no-pin
 rotate-keys for when a signing key may have got out: access tokens of all kiosks are void at once, and kiosks fetch new
             ones by themselves. Without need for it keys change every 30 days
-restored    after a restore of the database that cannot be seen from within, such as a copy of the server's files: every
+restored    after a restore of the database that cannot be seen from within, such as a copy of the server's files or rows
+            loaded into tables that stayed: every
             kiosk fetches its rows anew and sends again what it has kept of the last 14 days. Other restores are noticed
             without it, and doing it without need costs only time
 

@@ -9,16 +9,19 @@ type TableDigest = DigestAnswer['tables'][number];
 
 /**
  * The digest of each table's rows in a household, worked out by Postgres: no row leaves it. `today` is a date, in UTC. Rows with
- * a date count where every kiosk has them that pulled within the last day, whatever it keeps beyond.
+ * a date count where every kiosk has them that pulled within the last day, whatever it keeps beyond. Null: nobody waits for it
+ * any more.
  */
 export async function digestHousehold(
   query: Query,
   household: string,
   today: string,
   edition: number,
-): Promise<TableDigest[]> {
+  isLeft: () => boolean = () => false,
+): Promise<TableDigest[] | null> {
   const digests: TableDigest[] = [];
   for (const table of tablesOf(edition)) {
+    if (isLeft()) return null;
     const dates = datesOf(table, today);
     const [found] = await query<{ rows: number; digest: string }>(digestSql(table, dates !== null), [
       household,

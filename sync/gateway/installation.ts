@@ -82,7 +82,10 @@ async function noteInstallation(query: Query): Promise<Noted> {
   return { kind: 'restored', was, is: installation, ...it };
 }
 
-/** As "system identifier:timeline:database": of the first two as much as this login may read. */
+/**
+ * As "system identifier:timeline:database:table": of the first two as much as this login may read. Tables that were dropped and
+ * loaded from a dump have another number than before.
+ */
 async function readInstallation(query: Query) {
   const [may] = await query<{ control: boolean; wal: boolean }>(
     `SELECT has_function_privilege('pg_control_system()', 'EXECUTE') AS control,
@@ -95,7 +98,8 @@ async function readInstallation(query: Query) {
     || ':' || ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int`;
   const [found] = await query<{ installation: string; incarnation: string }>(
     `SELECT ${whole ? server : `'?:?'`} || ':'
-       || (SELECT oid FROM pg_database WHERE datname = current_database())::text AS installation,
+       || (SELECT oid FROM pg_database WHERE datname = current_database())::text
+       || ':' || 'record_installation'::regclass::oid::text AS installation,
        ${INCARNATION} AS incarnation`,
   );
   if (!found) throw new Error('A select without from gave no row');
@@ -106,6 +110,8 @@ async function changeEpochs(query: Query): Promise<number> {
   // However many households there are, and however long somebody writes in one of them.
   await query('SET LOCAL statement_timeout = 0');
   await query(`SET LOCAL lock_timeout = '2min'`);
+  // Kiosks first, as whoever pairs or removes one does.
+  await query('SELECT FROM kiosks WHERE seal_hash IS NOT NULL ORDER BY id FOR UPDATE');
   await query('SELECT FROM household_revisions ORDER BY user_id FOR UPDATE');
   // What kiosks left with their last refresh is forgotten too: by it each would be taken for a clone of itself.
   await query('UPDATE kiosks SET seal_hash = NULL WHERE seal_hash IS NOT NULL');

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { type RecordServer, startRecordServer } from '../../demo/record-server.ts';
 import { errorAnswer, type LeaseAnswer, leaseAnswer } from '../protocol.ts';
 import { type GatewayUnderTest, type Household, startGateway } from './gateway-under-test.ts';
-import { pruneLeases } from './leases.ts';
 
 /** A Friday, noon in Berlin. */
 const date = '2026-01-16';
@@ -181,14 +180,6 @@ describe('a lease', () => {
     await gateway.postgres.query(`UPDATE kiosks SET status = 'revoked' WHERE id = $1`, [bedroom.kiosk_id]);
     await limit(20);
     expect([await upto(kitchen, 0), await upto(kitchen, 600)]).toEqual([600, 600]);
-  });
-
-  it('is forgotten by the record days after its date', async () => {
-    await gateway.postgres.query('DELETE FROM watch_time_leases');
-    await take(kitchen, 0);
-    const days = (many: number) => Date.parse(midnight) + many * 24 * 3600_000;
-    expect(await pruneLeases(gateway.postgres, days(3))).toBe(0);
-    expect(await pruneLeases(gateway.postgres, days(3) + 1)).toBe(1);
   });
 });
 

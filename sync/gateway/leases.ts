@@ -2,7 +2,7 @@ import { calendarOf } from '../../db/day/calendar.ts';
 import { grantLease, type LeasedDay } from '../../db/day/grant-lease.ts';
 import type { Postgres, Query } from '../../db/postgres/connect.ts';
 import { failureOf } from '../../db/postgres/failure.ts';
-import { asAccess, asHousehold } from '../../db/postgres/roles.ts';
+import { asHousehold } from '../../db/postgres/roles.ts';
 import { LEASE_S, type LeaseAnswer, type LeaseRequest } from '../protocol.ts';
 import type { Kiosk } from './authenticate.ts';
 import { lockDay } from './book-day.ts';
@@ -30,17 +30,6 @@ export function answerLease(deps: LeaseDeps, kiosk: Kiosk, request: LeaseRequest
   const work = request.type === 'take' ? take(deps, kiosk, request) : giveBack(deps, kiosk, request);
   return withoutConflict(() => asHousehold(deps.postgres, kiosk.user_id, work));
 }
-
-/** Leases of dates that are over everywhere. Answers how many there were. */
-export async function pruneLeases(postgres: Postgres, now: number): Promise<number> {
-  const before = new Date(now - KEPT_MS).toISOString();
-  const gone = await asAccess(postgres, (query) =>
-    query('DELETE FROM watch_time_leases WHERE expires_at < $1 RETURNING number', [before]),
-  );
-  return gone.length;
-}
-
-const KEPT_MS = 3 * 24 * 3600_000;
 
 type Work = (query: Query) => Promise<Answered>;
 

@@ -6,7 +6,7 @@ function places(most: number) {
   const clock = manualClock();
   const reads = createLongReads({ clock, most });
   const givenUp: string[] = [];
-  return { clock, givenUp, ...reads, begin: (name: string) => reads.begin(() => givenUp.push(name)) };
+  return { clock, givenUp, ...reads, begin: (name: string) => reads.begin(name, () => givenUp.push(name)) };
 }
 
 describe('reads that take long', () => {
@@ -38,6 +38,14 @@ describe('reads that take long', () => {
     expect(it.givenUp).toEqual([]);
     await it.clock.advance(1);
     expect([it.givenUp, it.count()]).toEqual([['slow'], 0]);
+  });
+
+  it('are one for each kiosk: what it began before makes way', () => {
+    const it = places(2);
+    it.begin('greedy');
+    it.begin('greedy');
+    it.begin('greedy');
+    expect([it.givenUp, it.count(), it.begin('modest') === null]).toEqual([['greedy', 'greedy'], 1, false]);
   });
 
   it('that came to their end are not given up later', async () => {

@@ -9,8 +9,8 @@ export interface LongRead {
 }
 
 export interface LongReads {
-  /** Null: there is no place now. `giveUp` is called when the kiosk has to make way, or never comes to the end. */
-  readonly begin: (giveUp: () => void) => LongRead | null;
+  /** A kiosk has one place: what it began before makes way. Null: there is no place now. `giveUp` is called when the kiosk has to make way, or never comes to the end. */
+  readonly begin: (kiosk_id: string, giveUp: () => void) => LongRead | null;
   readonly count: () => number;
 }
 
@@ -26,6 +26,7 @@ const PATIENCE_MS = 10_000;
 const LONGEST_MS = 600_000;
 
 interface Held extends LongRead {
+  readonly kiosk_id: string;
   readonly giveUp: () => void;
   readonly progressAt: () => number;
 }
@@ -34,10 +35,11 @@ interface Held extends LongRead {
 export function createLongReads({ clock, most }: LongReadsDeps): LongReads {
   const held = new Set<Held>();
 
-  const hold = (giveUp: () => void): Held => {
+  const hold = (kiosk_id: string, giveUp: () => void): Held => {
     const over = new AbortController();
     let progressAt = clock.monotonic();
     const read: Held = {
+      kiosk_id,
       giveUp,
       progressAt: () => progressAt,
       progress: () => {
@@ -62,15 +64,20 @@ export function createLongReads({ clock, most }: LongReadsDeps): LongReads {
       .sort((a, b) => a.progressAt() - b.progressAt())[0];
   };
 
+  const makeWay = (read: Held) => {
+    read.end();
+    read.giveUp();
+  };
+
   return {
-    begin: (giveUp) => {
+    begin: (kiosk_id, giveUp) => {
+      for (const own of [...held].filter((read) => read.kiosk_id === kiosk_id)) makeWay(own);
       if (held.size >= most) {
         const slow = slowest();
         if (!slow) return null;
-        slow.end();
-        slow.giveUp();
+        makeWay(slow);
       }
-      return hold(giveUp);
+      return hold(kiosk_id, giveUp);
     },
     count: () => held.size,
   };

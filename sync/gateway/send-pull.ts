@@ -50,7 +50,7 @@ export async function sendPull(
     const now = new Date(deps.clock.now()).toISOString();
     const common = { v: PROTOCOL_VERSION, kiosk_id, user_id, now } as const;
     const { opening, lines, size, heavy } = await choose({ query, position, now, common });
-    const place = heavy ? deps.longReads.begin(() => reply.raw.destroy()) : NO_PLACE_NEEDED;
+    const place = heavy ? deps.longReads.begin(kiosk_id, () => reply.raw.destroy()) : NO_PLACE_NEEDED;
     if (!place) {
       await read.end();
       return sendError(reply, 'unavailable', 'Too many kiosks fetch their rows at this moment');

@@ -13,23 +13,26 @@ async function store(query: Query, kiosk: Kiosk, item: GrantItem): Promise<Outco
   const refused = await judgeChild(query, kiosk.user_id, item.profile_id);
   if (refused) return refused;
 
-  const content = [item.id, item.profile_id, item.date, item.minutes, kiosk.kiosk_id, item.granted_at];
+  const content = [item.id, item.profile_id, item.date, item.minutes, item.granted_at];
   // Waits for whoever is storing or deleting the same id; the next statement sees what came of that.
   const written = await query(
-    `INSERT INTO watch_time_grants (id, profile_id, date, minutes, kiosk_id, granted_at)
+    `INSERT INTO watch_time_grants (id, profile_id, date, minutes, granted_at, kiosk_id)
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING RETURNING id`,
-    content,
+    [...content, kiosk.kiosk_id],
   );
   const now = await standing(query, kiosk.user_id, content);
   // An item whose answer was lost is sent again, but not given again when a parent has taken it back meanwhile.
   if (now.taken_back) return { outcome: 'known' };
   if (written.length > 0) return { outcome: 'stored' };
   if (now.same) return { outcome: 'known' };
-  const detail = `A grant with the id ${item.id} was stored before, by another kiosk or with other content`;
+  const detail = `A grant with the id ${item.id} was stored before, elsewhere or with other content`;
   return { outcome: 'refused', reason: 'id_taken', detail };
 }
 
-/** In one statement, so that a deletion is seen in both answers or in neither. */
+/**
+ * In one statement, so that a deletion is seen in both answers or in neither. A kiosk that was paired anew sends under another id
+ * what it had sent before.
+ */
 async function standing(
   query: Query,
   household: string,
@@ -38,7 +41,7 @@ async function standing(
   const [found] = await query<{ taken_back: boolean; same: boolean }>(
     `SELECT ${wasDeleted('watch_time_grants', '$2')} AS taken_back,
        EXISTS (SELECT FROM watch_time_grants
-         WHERE (id, profile_id, date, minutes, kiosk_id, granted_at) = ($2, $3, $4, $5, $6, $7)) AS same`,
+         WHERE (id, profile_id, date, minutes, granted_at) = ($2, $3, $4, $5, $6)) AS same`,
     [household, ...content],
   );
   if (!found) throw new Error('A select without from gave no row');

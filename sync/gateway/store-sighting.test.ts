@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RecordServer, startRecordServer } from '../../demo/record-server.ts';
 import { pushAnswer, type SightingItem } from '../protocol.ts';
 import { type GatewayUnderTest, type Household, startGateway } from './gateway-under-test.ts';
-import { pruneReceipts } from './store-sighting.ts';
 
 let server: RecordServer;
 let gateway: GatewayUnderTest;
@@ -118,18 +117,5 @@ describe('a chip that nobody knows', () => {
       bad.flatMap(() => ['malformed', 'stored']),
     );
     expect(await seen(kitchen)).toMatchObject([{ times: bad.length }]);
-  });
-});
-
-describe('a receipt', () => {
-  it('is kept for ninety days', async () => {
-    await gateway.postgres.query('DELETE FROM sync_receipts');
-    const item = sighting();
-    await push(kitchen, item);
-    const [at] = await gateway.postgres.query<{ received_at: Date }>('SELECT received_at FROM sync_receipts');
-    const later = (at?.received_at.getTime() ?? 0) + 90 * 24 * 3600_000;
-    expect(await pruneReceipts(gateway.postgres, later - 1)).toBe(0);
-    expect(await push(kitchen, item)).toEqual(['known']);
-    expect(await pruneReceipts(gateway.postgres, later + 1)).toBe(1);
   });
 });

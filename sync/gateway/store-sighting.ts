@@ -1,27 +1,14 @@
 import type { Postgres, Query } from '../../db/postgres/connect.ts';
-import { asAccess } from '../../db/postgres/roles.ts';
 import type { ItemAnswer, SightingItem } from '../protocol.ts';
 import type { Kiosk } from './authenticate.ts';
 import { type Outcome, storeItem } from './store-item.ts';
 
 /** Chips kept for each kiosk, those seen last. */
 const CHIPS_KEPT = 200;
-/** A kiosk that was off for longer and sends an item again is counted twice. */
-const RECEIPT_DAYS = 90;
-const DAY_MS = 24 * 3600_000;
 
 /** Adds up how often a kiosk was shown a chip that nobody knows. */
 export function storeSighting(postgres: Postgres, kiosk: Kiosk, item: SightingItem): Promise<ItemAnswer> {
   return storeItem(postgres, kiosk, item.id, (query) => store(query, kiosk, item));
-}
-
-/** Receipts nobody will ask for any more. Answers how many there were. */
-export async function pruneReceipts(postgres: Postgres, now: number): Promise<number> {
-  const before = new Date(now - RECEIPT_DAYS * DAY_MS).toISOString();
-  const gone = await asAccess(postgres, (query) =>
-    query('DELETE FROM sync_receipts WHERE received_at < $1 RETURNING item_id', [before]),
-  );
-  return gone.length;
 }
 
 /** The receipt and what it is for are kept together or not at all, so that an item that comes again adds nothing. */

@@ -3,9 +3,7 @@ import type { Postgres, Query } from '../../../db/postgres/connect.ts';
 import { failureOf } from '../../../db/postgres/failure.ts';
 import { asAccess } from '../../../db/postgres/roles.ts';
 import type { Clock } from '../../clock.ts';
-import { pruneLeases } from '../leases.ts';
 import { pruneHistory } from '../prune-history.ts';
-import { pruneReceipts } from '../store-sighting.ts';
 import { deleteOldKeys, readKeys } from './gateway-keys.ts';
 
 interface HousekeepingDeps {
@@ -31,10 +29,7 @@ export function startHousekeeping(deps: HousekeepingDeps): { readonly stop: () =
   let prunedAt = Number.NEGATIVE_INFINITY;
   const prune = async () => {
     if (deps.clock.monotonic() - prunedAt < HISTORY_EVERY_MS) return;
-    const now = deps.clock.now();
-    await pruneHistory(deps.postgres, { now, keepDays: HISTORY_DAYS });
-    await pruneLeases(deps.postgres, now);
-    await pruneReceipts(deps.postgres, now);
+    await pruneHistory(deps.postgres, { now: deps.clock.now(), keepDays: HISTORY_DAYS });
     prunedAt = deps.clock.monotonic();
   };
   const run = async () => {
@@ -98,6 +93,10 @@ function stale(now: number): readonly Stale[] {
     { table: 'device_authorizations', where: 'expires_at <= $1', before: new Date(now - DAY) },
     { table: 'parent_sessions', where: 'expires_at <= $1', before: new Date(now) },
     { table: 'rate_limits', where: 'expire <= $1', before: Math.floor(now) },
+    // The date of a lease may not be over yet in every zone.
+    { table: 'watch_time_leases', where: 'expires_at <= $1', before: new Date(now - 3 * DAY) },
+    // A kiosk that was off for longer and sends an item again is counted twice.
+    { table: 'sync_receipts', where: 'received_at <= $1', before: new Date(now - HISTORY_DAYS * DAY) },
     {
       table: 'kiosk_tokens',
       where: '(expires_at <= $1 OR revoked_at <= $1)',

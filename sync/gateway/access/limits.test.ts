@@ -62,7 +62,11 @@ describe('limits', () => {
       expect(await limits.take('sign_in', anna)).toEqual(ALLOWED);
       await limits.giveBack('sign_in', anna);
     });
-    expect(await postgres.query('SELECT points FROM rate_limits')).toEqual([{ points: 0 }, { points: 0 }]);
+    expect(await postgres.query('SELECT points FROM rate_limits')).toEqual([
+      { points: 0 },
+      { points: 0 },
+      { points: 0 },
+    ]);
   });
 
   it('let nobody use up the account of another from an address that is stopped', async () => {

@@ -14,6 +14,8 @@ export interface LimitedBy {
   readonly code_entry: { readonly address: string; readonly account: string; readonly code: string };
   /** `key`: thumbprint of the kiosk's key. */
   readonly device_authorization: { readonly address: string; readonly key: string };
+  /** A code's own pace is its interval. */
+  readonly polling: { readonly address: string };
 }
 export type Limited = keyof LimitedBy;
 
@@ -39,6 +41,7 @@ export const usualRules: Rules = {
   sign_in: [
     { per: 'address', points: 20, seconds: 900 },
     { per: 'account', points: 5, seconds: 900 },
+    { per: 'all', points: 10_000, seconds: 900 },
   ],
   code_entry: [
     { per: 'address', points: 5, seconds: 600 },
@@ -49,6 +52,12 @@ export const usualRules: Rules = {
   device_authorization: [
     { per: 'address', points: 10, seconds: 60 },
     { per: 'key', points: 5, seconds: 60 },
+    { per: 'all', points: 2_000, seconds: 60 },
+  ],
+  // Some fifty kiosks that wait behind one address.
+  polling: [
+    { per: 'address', points: 600, seconds: 60 },
+    { per: 'all', points: 60_000, seconds: 60 },
   ],
 };
 

@@ -131,6 +131,7 @@ describe('two machines with one key', () => {
       error: 'invalid_grant',
       error_description: expect.any(String),
       code: 'kiosk_revoked',
+      reason: 'cloned',
     });
     expect(await stateOf()).toEqual(['revoked', 'cloned']);
     expect(await asked(access_token)).toBe('kiosk_revoked');
