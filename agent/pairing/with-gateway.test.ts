@@ -398,6 +398,20 @@ describe('a paired kiosk', () => {
     expect([await total(ours, '2026-03-01'), await sessionsOf(theirs)]).toEqual([40, []]);
   });
 
+  it('that was away for longer than its token is good for is the same kiosk again', async () => {
+    const ours = await newHousehold();
+    const kiosk = kioskIn(newHome());
+    const kiosk_id = await pair(kiosk, ours);
+    await gateway.postgres.query(`UPDATE kiosk_tokens SET expires_at = '2020-01-01' WHERE kiosk_id = $1`, [
+      kiosk_id,
+    ]);
+    for (const clock of clocksOf(kiosk)) await clock.advance(600_000);
+    await pass(kiosk, () => !kiosk.pairing.paired(), 5_000);
+    expect(await pair(kiosk, ours)).toBe(kiosk_id);
+    const paired = 'SELECT id FROM kiosks WHERE user_id = $1 AND key_thumbprint IS NOT NULL';
+    expect(await gateway.postgres.query(paired, [ours.user_id])).toEqual([{ id: kiosk_id }]);
+  });
+
   it('whose folder was copied is two kiosks in the end, and no session of either is lost', async () => {
     const ours = await newHousehold();
     const [here, there] = [newHome(), newHome()];

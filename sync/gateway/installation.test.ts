@@ -141,7 +141,7 @@ describe('a database', () => {
 
 describe.skipIf(absent)(`a dump that was loaded${skipped}`, () => {
   it(
-    'is another history, in another database as in one of the same name',
+    'is another history, in another database, in one of the same name, and over what was there',
     async () => {
       const older = await startPostgres({ dir: join(folder, 'older'), binaries: DEBIAN });
       const url = await recordIn(older, 'medio');
@@ -162,6 +162,13 @@ describe.skipIf(absent)(`a dump that was loaded${skipped}`, () => {
       program('pg_restore', [`--dbname=${again}`, file]);
       gateway = await startGateway(again);
       for (const each of [cursor, ahead]) expect(await ask(gateway, anna, each)).toMatchObject(startsAnew);
+
+      // Over what is there, under a gateway that goes on.
+      const later = await cursorNow(gateway, anna);
+      expect(await ask(gateway, anna, later)).toMatchObject(goesOn);
+      program('pg_dump', ['--format=custom', `--file=${file}`, again]);
+      program('pg_restore', ['--clean', '--if-exists', `--dbname=${again}`, file]);
+      expect(await ask(gateway, anna, later)).toMatchObject(startsAnew);
       await gateway.close();
       await older.stop();
     },

@@ -2,11 +2,12 @@ import type { Postgres, Query } from '../../db/postgres/connect.ts';
 import { asAccess } from '../../db/postgres/roles.ts';
 
 /**
- * A start of the database server, and the database in it: SQL that costs next to nothing. No backup can be restored under
+ * A start of the database server, the database in it and the table in that: SQL that costs next to nothing. No backup can be restored under
  * the same one.
  */
 export const INCARNATION = `pg_postmaster_start_time()::text || ' '
-  || (SELECT oid FROM pg_database WHERE datname = current_database())::text`;
+  || (SELECT oid FROM pg_database WHERE datname = current_database())::text || ' '
+  || coalesce(to_regclass('record_installation')::oid::text, '')`;
 
 export interface Installation {
   /** Whether nothing was restored before this incarnation, or kiosks will hear of it. */

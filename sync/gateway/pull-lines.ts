@@ -10,6 +10,11 @@ export function rowLine(table: MirroredTable, row: string): string {
   return `{"type":"row","table":"${table}","row":${row}}\n`;
 }
 
+/** The same, made by Postgres of its column `row`: text that comes whole is passed on with the least work. */
+export function rowLineSql(table: MirroredTable): string {
+  return `'{"type":"row","table":"${table}","row":' || row || E'}\\n'`;
+}
+
 /** A pull's whole answer as text: the opening, the lines, and the end with their count. */
 export async function* pullText(
   opening: PullOpening,

@@ -1,7 +1,7 @@
 import type { Query } from '../../db/postgres/connect.ts';
 import { tablesOf } from '../edition.ts';
 import { householdRows } from './household-rows.ts';
-import { rowLine } from './pull-lines.ts';
+import { rowLineSql } from './pull-lines.ts';
 
 /** Lines at a time: memory stays flat however large a household is. */
 const BATCH = 1000;
@@ -17,10 +17,11 @@ export async function* snapshotLines(
   await query('SET LOCAL cursor_tuple_fraction = 1');
   for (const table of tablesOf(edition)) {
     await query(
-      `DECLARE household_rows NO SCROLL CURSOR FOR SELECT row FROM (${householdRows(table)} ORDER BY it.id) it`,
+      `DECLARE household_rows NO SCROLL CURSOR FOR
+         SELECT ${rowLineSql(table)} AS line FROM (${householdRows(table)} ORDER BY it.id) it`,
       [household, today],
     );
-    const fetch = () => query<{ row: string }>(`FETCH ${BATCH} FROM household_rows`);
+    const fetch = () => query<{ line: string }>(`FETCH ${BATCH} FROM household_rows`);
     let next = fetch();
     for (;;) {
       const rows = await next;
@@ -31,7 +32,7 @@ export async function* snapshotLines(
         // Whoever stops reading never hears what became of them.
         next.catch(() => undefined);
       }
-      if (rows.length > 0) yield rows.map(({ row }) => rowLine(table, row));
+      if (rows.length > 0) yield rows.map(({ line }) => line);
       if (!more) break;
     }
     await query('CLOSE household_rows');
