@@ -32,7 +32,7 @@ const declared = {
 /** Tables that keep the books of one database and are no part of the record. */
 const housekeeping = {
   postgres: ['schema_migrations', 'schema_progress'],
-  mirror: ['mirror_state'],
+  mirror: ['mirror_check', 'mirror_state'],
   state: [
     'identity',
     'ledger',
@@ -46,6 +46,9 @@ const housekeeping = {
     'mirror_age',
     'leases',
     'given_bonuses',
+    'pairing_request',
+    'kiosk_grant',
+    'unknown_chips',
   ],
 };
 
