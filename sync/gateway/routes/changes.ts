@@ -8,6 +8,9 @@ import { type Pull, sendPull } from '../send-pull.ts';
 /** Rows of an answer that a kiosk has taken before anybody notices: they fit into the buffers on the way. */
 const LIGHT = 200;
 
+/** Row versions that are sent as they are: to pack and unpack a single change takes longer than to send it. */
+const FEW = 20;
+
 /** GET /v1/changes?cursor=: what became of the household's rows since, a page at a time. */
 export function changesRoute(app: FastifyInstance, deps: GatewayDeps): void {
   app.get<{ Querystring: { cursor?: unknown } }>('/v1/changes', (request, reply) =>
@@ -21,7 +24,7 @@ export function changesRoute(app: FastifyInstance, deps: GatewayDeps): void {
       return {
         opening: { type: 'changes', cursor: encodeCursor(page.position), more: page.more, ...common },
         lines: changedLines(query, common.user_id, now.slice(0, 10), page),
-        size: page.stretches.length > 0 ? 'long' : 'short',
+        size: page.versions > FEW ? 'long' : 'short',
         heavy: page.versions > LIGHT,
       };
     }),
