@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -148,6 +157,8 @@ describe('a kiosk whose program is older than its files', () => {
   it('opens neither, and leaves both', () => {
     const home = newHome();
     for (const kind of kinds) filled(kind, home, readSteps(inTheFuture(kind, home).migrations).length);
+    // It holds the kiosk's tokens: whoever opens it closes it to others, and that is all.
+    chmodSync(join(home, 'state.db'), 0o600);
     const before = [bytesOf(join(home, 'state.db')), bytesOf(join(home, 'mirror.db'))];
     const mirror = openMirror({ home });
     const [stateSteps, mirrorSteps] = kinds.map(({ file }) => readSteps(file('').migrations).length);
