@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { readGrant } from '../../db/device/grant.ts';
 import { readIdentity } from '../../db/device/identity.ts';
@@ -62,6 +62,7 @@ interface Agent {
 
 async function startAgent(): Promise<Agent> {
   const child = spawn(process.execPath, [cli, 'run'], { env: env(), stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
