@@ -15,11 +15,17 @@ const streams = new Set();
 
 const ear = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await ear.connect();
+let told = [];
 let turn = Promise.resolve();
 ear.on('notification', ({ payload }) => {
+  told.push(payload);
   turn = turn.then(async () => {
-    const found = await pool.query(`SELECT ${columns} FROM bench_mappings WHERE id = $1`, [payload]);
-    operations.push(operationOf(found.rows[0], operations.length + 1));
+    // All that were told of meanwhile at once: a thousand changed rows are one commit.
+    const ids = told;
+    told = [];
+    if (ids.length === 0) return;
+    const found = await pool.query(`SELECT ${columns} FROM bench_mappings WHERE id = ANY ($1)`, [ids]);
+    for (const row of found.rows) operations.push(operationOf(row, operations.length + 1));
     for (const stream of streams) stream.send();
   });
 });
