@@ -66,7 +66,9 @@ function leaveAsFirstEdition(path: string, cursor: string): void {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const first: DeviceFile = { ...withSteps(mirrorFile(kiosk.home), folder, 3), path };
   onFile(mirrorFile(kiosk.home), (db) => {
-    db.exec('DROP TABLE profile_rules; DROP TABLE watch_time_grants; PRAGMA user_version = 3');
+    db.exec(
+      'DROP TABLE profile_rules; DROP TABLE watch_time_grants; DROP TABLE mirror_check; PRAGMA user_version = 3',
+    );
     db.prepare('UPDATE mirror_state SET cursor = ?').run(cursor);
     expect([versionOf(db), driftOf(db, first)]).toEqual([3, []]);
   });
