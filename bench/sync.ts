@@ -32,7 +32,7 @@ export async function compare(size: Size): ReturnType<Part> {
   const before = loadavg()[0] ?? 0;
   try {
     const small = await prepare(server, size.small);
-    const smallLines = await all(taking, small, { ...size, changes: 0, loads: 3 });
+    const smallLines = await all(taking, small, { ...size, changes: 0, loads: 5 });
     const large = await prepare(server, size.large);
     const largeLines = await all(taking, large, { ...size, loads: null });
     const lines = taking.map((contestant, at) => ({
