@@ -38,8 +38,10 @@ export async function unpair(config: Config): Promise<number> {
       say('This kiosk belongs to no account: nothing to do.');
       return 0;
     }
+    // First here: a kiosk that runs would else hear of it from the gateway, as somebody else's act.
+    const left = leave(config, db, identity);
     if (grant) say(await tellGateway(config, db, grant.refresh_token));
-    say(leave(config, db, identity));
+    say(left);
     say(await removeMirror(config));
     const kept = outboxDepth(db);
     if (kept > 0) say(`Kept: ${kept} not sent yet, for when it is paired with the same account again.`);
