@@ -157,6 +157,7 @@ describe('a gateway', () => {
 
       for (const socket of slow) socket.destroy();
       await soon(async () => expect(await inTransaction()).toBe(0));
+      await postgres.query(`DELETE FROM kiosks WHERE user_id = $1 AND name = 'Bedroom'`, [large.user_id]);
     },
     LONG,
   );
