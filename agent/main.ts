@@ -6,6 +6,7 @@ import type { Clock } from '../sync/clock.ts';
 import { openHttp } from '../sync/device/http.ts';
 import { startSync } from '../sync/device/loop.ts';
 import type { ServerTime } from '../sync/device/server-clock.ts';
+import { collectStops, type Stops } from '../sync/stops.ts';
 import { build } from './build.ts';
 import { inItsDays } from './clock/days.ts';
 import { keepTime } from './clock/kept.ts';
@@ -30,7 +31,6 @@ import { queueLatelyAgain } from './queue-again.ts';
 import { forkReader, type ReaderChild } from './reader/child.ts';
 import { superviseReader } from './reader/supervisor.ts';
 import { openAgentState } from './state.ts';
-import { collectStops, type Stops } from './stops.ts';
 
 export interface AgentDeps {
   readonly config: Config;
@@ -111,6 +111,7 @@ async function assemble(
   const view = viewMirror({ mirror, ratings, given, log, onChange });
   stops.add(view.close);
   const household = inItsDays(days, view.household);
+  const family = () => familyOf(view.household(), config.language);
 
   const heardTime = ({ server, roundTrip }: ServerTime) => {
     time.hear({ source: 'gateway', utc: server + roundTrip / 2, within_ms: roundTrip / 2 });
@@ -168,6 +169,7 @@ async function assemble(
     paired: pairing.paired,
     mirrorAge: mirrorAge.age,
     view: { ...view, household },
+    family,
     library,
     leases,
     onQueued: wake,
@@ -206,7 +208,7 @@ async function assemble(
   const pages = createPages({
     clock,
     log,
-    family: () => familyOf(view.household(), config.language),
+    family,
     screen: inFront,
     diagnostics,
     onMessage: hearPage(player, log),

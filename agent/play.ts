@@ -6,7 +6,7 @@ import type { TrustedClock } from './clock/trusted.ts';
 import { createJudge } from './judge.ts';
 import type { LeaseKeeper } from './leases/keeper.ts';
 import type { Screen } from './local/channel.ts';
-import { familyOf } from './local/pages.ts';
+import type { Family } from './local/pages.ts';
 import type { Log } from './log.ts';
 import type { Library } from './media/library.ts';
 import type { MirrorView } from './mirror-view.ts';
@@ -30,6 +30,8 @@ export interface PlayDeps {
   readonly mirrorAge: () => MirrorAge;
   /** The household in its days. */
   readonly view: MirrorView;
+  /** What every screen is shown with. */
+  readonly family: () => Family;
   readonly library: Library;
   /** Null: this kiosk has nobody to ask for a part of the day. */
   readonly leases: Pick<LeaseKeeper, 'mayAsk' | 'ask' | 'look'> | null;
@@ -89,7 +91,7 @@ export function createPlay(deps: PlayDeps): { readonly player: Player; readonly 
       return it ? liveProfiles(it) : [];
     },
     hold: () => household()?.settings.chip_mode === 'hold',
-    family: () => JSON.stringify(familyOf(household(), '')),
+    family: () => JSON.stringify(deps.family()),
     hasPin: () => household()?.settings.pin_hash !== undefined,
     readerUsable: deps.readerUsable,
     share: deps.leases ?? unshared,

@@ -7,6 +7,7 @@ import { type KioskUnderTest, startKiosk } from '../../sync/kiosk-under-test.ts'
 import { inItsDays } from '../clock/days.ts';
 import { keepTime } from '../clock/kept.ts';
 import type { Screen } from '../local/channel.ts';
+import { familyOf } from '../local/pages.ts';
 import { quiet } from '../log.ts';
 import type { Library } from '../media/library.ts';
 import { viewMirror } from '../mirror-view.ts';
@@ -100,6 +101,7 @@ export async function sharingKiosk(at: {
     paired: () => true,
     mirrorAge: () => justSynced,
     view: { ...view, household },
+    family: () => familyOf(household(), 'en'),
     library: {
       playable: () => ({ kind: 'here', src: '/media/film.webm', media_type: 'video/webm' }),
     } as unknown as Library,

@@ -1,7 +1,8 @@
 import type { PairingRequest } from '../../db/device/pairing-request.ts';
 import type { Clock } from '../../sync/clock.ts';
 import type { DeviceCode } from '../../sync/device/oauth.ts';
-import { pairingScreen } from '../local/channel.ts';
+import { type PairingScreen, pairingScreen } from '../local/channel.ts';
+import type { Code } from './pairing.ts';
 
 /** A code that was just given, as it is kept. */
 export function requestOf(
@@ -22,14 +23,13 @@ export function requestOf(
   };
 }
 
-/** Whatever the page could not show must not be waited for. */
-export function canBeShown({
-  user_code,
-  verification_uri,
-  verification_uri_complete,
-}: PairingRequest): boolean {
-  const expires_at = new Date(0).toISOString();
-  const shown = {
+/** A code as the page shows it. `expires_at`: ISO, by the machine's clock. */
+export function codeScreenOf(
+  code: Pick<Code, 'user_code' | 'verification_uri' | 'verification_uri_complete'>,
+  expires_at: string,
+): Extract<PairingScreen, { step: 'code' }> {
+  const { user_code, verification_uri, verification_uri_complete } = code;
+  return {
     kind: 'pairing',
     step: 'code',
     user_code,
@@ -37,5 +37,9 @@ export function canBeShown({
     verification_uri_complete,
     expires_at,
   };
-  return pairingScreen.safeParse(shown).success;
+}
+
+/** Whatever the page could not show must not be waited for. */
+export function canBeShown(request: PairingRequest): boolean {
+  return pairingScreen.safeParse(codeScreenOf(request, new Date(0).toISOString())).success;
 }

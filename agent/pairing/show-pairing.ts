@@ -1,5 +1,6 @@
 import type { PairingScreen } from '../local/channel.ts';
 import type { State } from './pairing.ts';
+import { codeScreenOf } from './pairing-code.ts';
 
 /** Network that is only just gone is not worth a word. */
 const TROUBLE_SHOWN_FROM = 2;
@@ -19,19 +20,10 @@ export function pairingScreenOf(
         ? { kind: 'pairing', step: 'stopped', why: state.trouble }
         : { kind: 'pairing', step: 'connecting' };
     case 'waiting': {
-      const { user_code, verification_uri, verification_uri_complete } = state.code;
       // Shown without its time it would be taken for good.
       if (state.until === null) return { kind: 'pairing', step: 'connecting' };
       if (t >= state.until) return { kind: 'pairing', step: 'stopped', why: 'unreachable' };
-      const expires_at = new Date(until(state.until)).toISOString();
-      return {
-        kind: 'pairing',
-        step: 'code',
-        user_code,
-        verification_uri,
-        verification_uri_complete,
-        expires_at,
-      };
+      return codeScreenOf(state.code, new Date(until(state.until)).toISOString());
     }
     case 'offered': {
       const { account, kiosk_name } = state.offer;

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { syncToDiskNow } from './durable.ts';
 import { faultIn } from './file-fault.ts';
 import type { Db } from './open.ts';
 import { removeDatabase } from './quarantine.ts';
@@ -23,9 +24,9 @@ export function backUp(db: Db, path: string, step: number): BackUp {
     // SQLite fills an empty file that is there, and keeps its mode.
     closeSync(openSync(part, 'wx', 0o600));
     db.prepare('VACUUM INTO ?').run(part);
-    sync(part);
+    syncToDiskNow(part);
     renameSync(part, copy);
-    sync(dirname(path));
+    syncToDiskNow(dirname(path));
     dropOld(path, step);
     return { kind: 'backed_up', path: copy };
   } catch (error) {
@@ -53,13 +54,4 @@ function stepsBackedUp(path: string): number[] {
     .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
     .map((name) => Number(name.slice(prefix.length)))
     .sort((a, b) => a - b);
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,5 +1,5 @@
 import type { Db } from './open.ts';
-import type { SessionRow } from './sessions.ts';
+import { SESSION_COLUMNS, type SessionRow } from './sessions.ts';
 
 export interface CarryOverDeps {
   readonly state: Db;
@@ -30,8 +30,7 @@ export function carryOver(
   for (const { id } of unheard) move.run(ids.kiosk_id, id);
   // When all are moved: each tells what its days hold in all.
   const find = state.prepare<[string], SessionRow>(`
-    SELECT id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at, ended_at,
-           coalesce(duration_seconds, 0) AS duration_seconds, completed, stopped_reason FROM watch_sessions WHERE id = ?`);
+    SELECT ${SESSION_COLUMNS} FROM watch_sessions WHERE id = ?`);
   for (const { id } of unheard) {
     const session = find.get(id);
     if (session) queue(session, now);

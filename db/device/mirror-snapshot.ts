@@ -1,5 +1,4 @@
-import { closeSync, fsync, openSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { syncToDisk } from './durable.ts';
 import { migrateFile } from './migrate-file.ts';
 import { bulkWriter, type MirrorRow, type MirrorState, writeState } from './mirror-rows.ts';
 import { type Db, type DeviceFile, openForLoading } from './open.ts';
@@ -53,19 +52,6 @@ function loadInto(db: Db, file: DeviceFile, discard: () => void): SnapshotFile {
     },
     discard,
   };
-}
-
-/**
- * Makes a file or folder durable, off the main thread: on a slow card it takes seconds, and taps must not wait for it.
- * Opened at once, so that the path may be removed meanwhile.
- */
-export async function syncToDisk(path: string): Promise<void> {
-  const file = openSync(path, 'r');
-  try {
-    await promisify(fsync)(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** An index built once over all rows costs a fraction of one kept up row by row. Returns the SQL that makes them again. */

@@ -1,10 +1,11 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncToDisk } from './durable.ts';
 import { faultIn } from './file-fault.ts';
 import { beginUse, endUse, type MirrorCheck, noteCheck } from './mirror-check.ts';
 import { type LiveMirror, mirrorFile, openMirrorFile } from './mirror-file.ts';
 import type { MirrorChange, MirrorRow, MirrorState } from './mirror-rows.ts';
-import { type SnapshotFile, startSnapshotFile, syncToDisk } from './mirror-snapshot.ts';
+import { type SnapshotFile, startSnapshotFile } from './mirror-snapshot.ts';
 import type { Db, DeviceFile } from './open.ts';
 import { emptyQuarantine, quarantine, removeDatabase } from './quarantine.ts';
 

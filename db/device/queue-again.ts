@@ -1,6 +1,6 @@
 import type { GivenBonus } from './bonuses.ts';
 import type { Db } from './open.ts';
-import type { SessionRow } from './sessions.ts';
+import { SESSION_COLUMNS, type SessionRow } from './sessions.ts';
 
 export interface QueueAgainDeps {
   readonly state: Db;
@@ -13,9 +13,8 @@ const DAYS = 14;
 
 /**
  * Queues once more what this kiosk told of an account in the last 14 days, in one commit: the gateway may have forgotten it,
- * and knows it again where not. What still waits is queued anew as well: an answer that is on its
- * way may come from before. `now` may be too early, never too late. Answers how many
- * items there are.
+ * and knows it again where not. What still waits is queued anew as well: an answer that is on its way may come from before.
+ * `now` may be too early, never too late. Answers how many items there are.
  */
 export function queueAgain(
   { state, session, bonus }: QueueAgainDeps,
@@ -39,9 +38,7 @@ interface Of {
 }
 
 const CLOSED_SESSIONS = `
-  SELECT id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at, ended_at,
-         coalesce(duration_seconds, 0) AS duration_seconds, completed, stopped_reason
-    FROM watch_sessions
+  SELECT ${SESSION_COLUMNS} FROM watch_sessions
    WHERE ended_at IS NOT NULL AND kiosk_id = @kiosk_id AND user_id = @user_id
      AND ended_at >= @since
    ORDER BY started_at, id`;

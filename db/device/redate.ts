@@ -1,7 +1,7 @@
 import { type ClockRow, clockWriter } from './clock.ts';
 import type { Ledger, LedgerRow, Piece } from './ledger.ts';
 import type { Db } from './open.ts';
-import type { SessionRow } from './sessions.ts';
+import { SESSION_COLUMNS, type SessionRow } from './sessions.ts';
 
 /** The clock was corrected: what is known of the instants that were written by the clock of before. */
 export interface Correction {
@@ -37,8 +37,7 @@ export function redate(deps: RedateDeps, it: Correction): void {
     SELECT * FROM ledger WHERE held = 1
      UNION SELECT * FROM ledger WHERE boot_id = ? AND lb_until > ? ORDER BY session_id, piece`);
   const find = state.prepare<[string], SessionRow>(`
-    SELECT id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at, ended_at,
-           coalesce(duration_seconds, 0) AS duration_seconds, completed, stopped_reason FROM watch_sessions WHERE id = ?`);
+    SELECT ${SESSION_COLUMNS} FROM watch_sessions WHERE id = ?`);
   const shift = state.prepare<[number, number, string]>(
     'UPDATE watch_sessions SET started_at = started_at + ?, ended_at = ended_at + ? WHERE id = ?',
   );

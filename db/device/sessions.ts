@@ -29,6 +29,10 @@ export interface SessionRow {
   readonly stopped_reason: string | null;
 }
 
+/** Of `watch_sessions`, as a `SessionRow` has them. */
+export const SESSION_COLUMNS = `id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at, ended_at,
+  coalesce(duration_seconds, 0) AS duration_seconds, completed, stopped_reason`;
+
 /** What a session is charged for so far, and the clock by which that was worked out. */
 export interface Charged {
   readonly pieces: readonly Piece[];
@@ -136,15 +140,13 @@ function sum(pieces: readonly Piece[], key: 'booked_s' | 'played_s'): number {
 }
 
 function statements(state: Db) {
-  const columns = `id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at, ended_at,
-                   coalesce(duration_seconds, 0) AS duration_seconds, completed, stopped_reason`;
   return {
     insert: state.prepare<NewSession>(`
       INSERT INTO watch_sessions (id, user_id, kiosk_id, video_id, profile_id, nfc_chip_id, started_at, duration_seconds)
       VALUES (@id, @user_id, @kiosk_id, @video_id, @profile_id, @nfc_chip_id, @started_at, 0)`),
-    find: state.prepare<[string], SessionRow>(`SELECT ${columns} FROM watch_sessions WHERE id = ?`),
+    find: state.prepare<[string], SessionRow>(`SELECT ${SESSION_COLUMNS} FROM watch_sessions WHERE id = ?`),
     unfinished: state.prepare<[], SessionRow>(
-      `SELECT ${columns} FROM watch_sessions WHERE ended_at IS NULL ORDER BY started_at`,
+      `SELECT ${SESSION_COLUMNS} FROM watch_sessions WHERE ended_at IS NULL ORDER BY started_at`,
     ),
     progress: state.prepare<[number, string]>('UPDATE watch_sessions SET duration_seconds = ? WHERE id = ?'),
     end: state.prepare(`

@@ -1,8 +1,5 @@
 import type { Postgres, Query } from './connect.ts';
 
-/** What a gateway may act as. Neither role owns anything; migrations make them. */
-export type Role = 'medio_gateway' | 'medio_access';
-
 /** `read`: everything read is of one moment, that of the first query, and nothing can be written. */
 export type TransactionMode = 'read' | 'write';
 

@@ -23,6 +23,19 @@ export const kioskSettings = z
 
 export type KioskSettings = z.infer<typeof kioskSettings>;
 
+/** What is not named stays as it is; null takes a setting away. */
+export type SettingsChange = { readonly [K in keyof KioskSettings]?: KioskSettings[K] | null };
+
+/** `before`: as stored, whatever it is. */
+export function withSettings(before: unknown, change: SettingsChange): Record<string, unknown> {
+  const after = { ...(isObject(before) ? before : {}), ...change };
+  return Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null));
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function isTimeZone(name: string): boolean {
   try {
     // Stricter than Intl, which knows names that mean different zones to different people.

@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Chance, chanceOf } from '../../agent/crash/chance.ts';
-import { collectStops } from '../../agent/stops.ts';
 import { connect, type Postgres } from '../../db/postgres/connect.ts';
 import type { Clock } from '../../sync/clock.ts';
+import { collectStops } from '../../sync/stops.ts';
 import { type Family, filmNames, seedFamily, seedPlatform } from './acts/families.ts';
 import { seedTraveller } from './acts/traveller.ts';
 import type { ChaosOptions } from './options.ts';

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectStops } from '../../agent/stops.ts';
 import { systemClock } from '../../sync/clock.ts';
+import { collectStops } from '../../sync/stops.ts';
 import { type Child, childAt } from './acts/child.ts';
 import { type History, openHistory } from './acts/history.ts';
 import { misfortune } from './acts/misfortune.ts';

@@ -278,8 +278,8 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Seconds only: the form with a date would need two clocks to agree. */
-function retryAfterOf(header: string | string[] | undefined): number | null {
+/** Milliseconds, of the header's seconds: the form with a date would need two clocks to agree. */
+export function retryAfterOf(header: string | string[] | null | undefined): number | null {
   return typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) * 1000 : null;
 }
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { syncToDiskNow } from '../../db/device/durable.ts';
 import { quarantine } from '../../db/device/quarantine.ts';
 
 /** What the kiosk proves itself by: made here, and never sent anywhere. */
@@ -83,7 +84,7 @@ export function retireKioskKey(home: string): void {
 
 function setAside(home: string): string {
   const to = quarantine(keyFile(home), join(home, 'quarantine'));
-  syncFolder(home);
+  syncToDiskNow(home);
   return to;
 }
 
@@ -133,16 +134,7 @@ function writeDurably(home: string, text: string): void {
     closeSync(file);
   }
   renameSync(part, keyFile(home));
-  syncFolder(home);
-}
-
-function syncFolder(folder: string): void {
-  const opened = openSync(folder, 'r');
-  try {
-    fsyncSync(opened);
-  } finally {
-    closeSync(opened);
-  }
+  syncToDiskNow(home);
 }
 
 function readIfThere(path: string): string | null {

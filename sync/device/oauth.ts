@@ -3,7 +3,7 @@ import * as oauth from 'oauth4webapi';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { type PairedAs, pairedAs } from '../protocol.ts';
-import type { Failure, Head, Http } from './http.ts';
+import { type Failure, type Head, type Http, retryAfterOf } from './http.ts';
 import type { KioskKey } from './kiosk-key.ts';
 
 /** What a parent needs to find this kiosk (RFC 8628, section 3.2). `expires_in_s`, `interval_s`: seconds. */
@@ -293,7 +293,7 @@ function failureOf(error: unknown): OAuthFailure {
   if (error instanceof oauth.ResponseBodyError) {
     const { code = null, reason = null } = beside.safeParse(error.cause).data ?? {};
     const detail = error.error_description ?? error.error;
-    const retryAfterMs = retryAfterOf(error.response);
+    const retryAfterMs = retryAfterOf(error.response.headers.get('retry-after'));
     return { kind: 'refused', status: error.status, error: error.error, code, reason, detail, retryAfterMs };
   }
   if (error instanceof oauth.WWWAuthenticateChallengeError) {
@@ -306,16 +306,11 @@ function failureOf(error: unknown): OAuthFailure {
     // A 2xx that makes no sense comes from something in between.
     if (answer.ok) return { kind: 'malformed', detail: error.message };
     const detail = `answered ${answer.status}`;
-    const retryAfterMs = retryAfterOf(answer);
+    const retryAfterMs = retryAfterOf(answer.headers.get('retry-after'));
     return { ...nothingBeside, kind: 'refused', status: answer.status, error: null, detail, retryAfterMs };
   }
   if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError) {
     return { kind: 'malformed', detail: error.message };
   }
   throw error;
-}
-
-function retryAfterOf({ headers }: Response): number | null {
-  const seconds = headers.get('retry-after') ?? '';
-  return /^\d{1,9}$/.test(seconds) ? Number(seconds) * 1000 : null;
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import { type ErrorAnswer, PROTOCOL_VERSION } from '../protocol.ts';
 
 /** Seconds after which a kiosk may ask again when the gateway cannot answer. */
@@ -33,4 +34,9 @@ export function sendError(
   if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   if (status === 503) reply.header('retry-after', RETRY_AFTER);
   return reply.code(status).header('cache-control', 'no-store').send(body);
+}
+
+/** For a body that its parser does not take: the first thing that is wrong with it. */
+export function sendUnparsed(reply: FastifyReply, { issues: [first] }: z.ZodError): FastifyReply {
+  return sendError(reply, 'malformed', `${first?.path.join('.') || 'body'}: ${first?.message}`);
 }

@@ -1,12 +1,12 @@
 import { calendarOf } from '../../db/day/calendar.ts';
 import { grantLease, type LeasedDay } from '../../db/day/grant-lease.ts';
 import type { Postgres, Query } from '../../db/postgres/connect.ts';
-import { failureOf } from '../../db/postgres/failure.ts';
 import { asHousehold } from '../../db/postgres/roles.ts';
 import { LEASE_S, type LeaseAnswer, type LeaseRequest } from '../protocol.ts';
 import type { Kiosk } from './authenticate.ts';
 import { lockDay } from './book-day.ts';
 import { readLeasedDay } from './lease-day.ts';
+import { withoutConflict } from './without-conflict.ts';
 
 export interface LeaseDeps {
   readonly postgres: Postgres;
@@ -130,17 +130,4 @@ async function write(query: Query, lease: Written): Promise<number> {
   );
   if (!written) throw new Error('An upsert gave no row');
   return written.number;
-}
-
-/** Attempts while other writers get in the way. */
-const ATTEMPTS = 4;
-
-async function withoutConflict<R>(work: () => Promise<R>): Promise<R> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (failureOf(error)?.kind !== 'conflict' || attempt === ATTEMPTS) throw error;
-    }
-  }
 }

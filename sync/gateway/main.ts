@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { connect } from '../../db/postgres/connect.ts';
 import { readMigrations } from '../../db/postgres/migration-files.ts';
 import { systemClock } from '../clock.ts';
+import { collectStops } from '../stops.ts';
 import { startHousekeeping } from './access/housekeeping.ts';
 import type { Config } from './config.ts';
 import { watchInstallation } from './installation.ts';
@@ -30,18 +31,21 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: loggedError },
   });
+  const stops = collectStops();
   const postgres = connect({
     url: config.databaseUrl,
     applicationName: 'medio-gateway',
     connections: 10,
     onLost: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
   });
+  stops.add(postgres.close);
   const metrics = createMetrics();
   for (const [state, count] of Object.entries(postgres.connections)) {
     metrics.gauge(`medio_gateway_connections_${state}`, `Connections to Postgres that are ${state}`, count);
   }
   const { listenUrl } = config;
   const wakeUps = startWakeUps({ postgres, listenUrl, clock, random: Math.random, log });
+  stops.add(wakeUps.stop);
   const { streams, isHearing } = wakeUps;
   metrics.gauge(
     'medio_gateway_event_streams',
@@ -56,7 +60,9 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     });
   };
   checkInstallation();
-  const stopChecking = clock.every(INSTALLATION_CHECK, checkInstallation);
+  stops.add(clock.every(INSTALLATION_CHECK, checkInstallation));
+  const housekeeping = startHousekeeping({ postgres, clock, random: Math.random, log });
+  stops.add(housekeeping.stop);
   let draining = false;
   const app = makeServer({
     postgres,
@@ -71,34 +77,28 @@ export async function serve(config: Config, onReady: (url: string) => void): Pro
     trustProxy: config.trustProxy,
     draining: () => draining,
   });
+  stops.add(async () => {
+    const enough = new AbortController();
+    void clock.sleep(GRACE, enough.signal).then(() => app.server.closeAllConnections());
+    await app.close();
+    enough.abort();
+  });
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
-    stopChecking();
-    await app.close();
-    await wakeUps.stop();
-    await postgres.close();
+    await stops.stop();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return { kind: 'port_taken' };
     throw error;
   }
-  const housekeeping = startHousekeeping({ postgres, clock, random: Math.random, log });
   const url = listeningUrl(app.server);
   onReady(url);
   // Not before: whoever started this program reads the first line, and that must tell the URL.
   log.level = config.logLevel;
 
-  let stopped: Promise<void> | undefined;
   const stop = async () => {
     draining = true;
     await clock.sleep(config.drainSeconds * 1000);
-    const enough = new AbortController();
-    void clock.sleep(GRACE, enough.signal).then(() => app.server.closeAllConnections());
-    await app.close();
-    enough.abort();
-    stopChecking();
-    await housekeeping.stop();
-    await wakeUps.stop();
-    await postgres.close();
+    await stops.stop();
   };
-  return { kind: 'serving', url, stop: () => (stopped ??= stop()) };
+  return { kind: 'serving', url, stop };
 }

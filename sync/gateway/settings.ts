@@ -1,13 +1,17 @@
 import { and, eq, sql } from '../../db/drizzle.ts';
 import type { Postgres } from '../../db/postgres/connect.ts';
 import { kiosks, users } from '../../db/schema/household.ts';
-import { type KioskSettings, kioskSettings } from '../../db/schema/kiosk-settings.ts';
+import {
+  type KioskSettings,
+  kioskSettings,
+  type SettingsChange,
+  withSettings,
+} from '../../db/schema/kiosk-settings.ts';
 
 export interface ChangedSettings {
   readonly email: string;
   readonly name: string;
-  /** What is not named stays as it is; null takes a setting away. */
-  readonly change: { readonly [K in keyof KioskSettings]?: KioskSettings[K] | null };
+  readonly change: SettingsChange;
 }
 
 export type SettingsOutcome =
@@ -36,9 +40,7 @@ export async function changeSettings(postgres: Postgres, asked: ChangedSettings)
       const message = `The account ${email} has ${found.length} kiosks named ${name}: rename all but one`;
       return { kind: 'refused', message };
     }
-    const before = Object.entries(typeof kiosk.settings === 'object' ? (kiosk.settings ?? {}) : {});
-    const after = Object.entries({ ...Object.fromEntries(before), ...change });
-    const settings = Object.fromEntries(after.filter(([, value]) => value !== null));
+    const settings = withSettings(kiosk.settings, change);
     await tx.update(kiosks.pg).set({ settings }).where(eq(kiosks.pg.id, kiosk.id));
     return { kind: 'set', kiosk_id: kiosk.id, settings: kioskSettings.parse(settings) };
   });

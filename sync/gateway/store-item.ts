@@ -3,9 +3,7 @@ import { failureOf } from '../../db/postgres/failure.ts';
 import { beginAsHousehold } from '../../db/postgres/roles.ts';
 import type { ItemAnswer, RefusalReason } from '../protocol.ts';
 import type { Kiosk } from './authenticate.ts';
-
-/** Attempts at one item while other writers get in its way. */
-const ATTEMPTS = 4;
+import { withoutConflict } from './without-conflict.ts';
 
 export type Outcome = { readonly outcome: 'stored' | 'known' } | Refused;
 
@@ -16,8 +14,8 @@ export interface Refused {
 }
 
 /**
- * Stores one item in one transaction in the kiosk's household, which is kept when `store` says `stored` and taken back otherwise: the answer is
- * true, or nothing happened. Rejects when the database is the reason; then the kiosk sends it all again.
+ * Stores one item in one transaction in the kiosk's household, which is kept when `store` says `stored` and taken back otherwise:
+ * the answer is true, or nothing happened. Rejects when the database is the reason; then the kiosk sends it all again.
  */
 export async function storeItem(
   postgres: Postgres,
@@ -25,17 +23,13 @@ export async function storeItem(
   id: string,
   store: (query: Query) => Promise<Outcome>,
 ): Promise<ItemAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return { id, ...(await inTransaction(postgres, kiosk, store)) };
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure?.kind === 'bad_value') {
-        const detail = `The database refuses a value: ${failure.message}`.slice(0, 500);
-        return { id, outcome: 'refused', reason: 'malformed', detail };
-      }
-      if (failure?.kind !== 'conflict' || attempt === ATTEMPTS) throw error;
-    }
+  try {
+    return { id, ...(await withoutConflict(() => inTransaction(postgres, kiosk, store))) };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure?.kind !== 'bad_value') throw error;
+    const detail = `The database refuses a value: ${failure.message}`.slice(0, 500);
+    return { id, outcome: 'refused', reason: 'malformed', detail };
   }
 }
 

@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { type GatewayKey, signingKey } from './gateway-keys.ts';
 import type { KeyRing } from './key-ring.ts';
+import { isSame } from './secret.ts';
 
 /**
  * What a proof has to contain, so that it was made just now whatever the kiosk's clock says (RFC 9449, section 8). Nothing is
@@ -41,9 +42,4 @@ function nonceOf({ jwk }: GatewayKey, minute: number): string {
   if (secret.length < 32) throw new Error('A key for nonces is too short');
   const time = minute.toString(36);
   return `${time}.${createHmac('sha256', secret).update(`dpop-nonce ${time}`).digest('base64url')}`;
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** 256 random bits as text: a device code, a refresh token. */
 export function makeSecret(): string {
@@ -8,4 +8,10 @@ export function makeSecret(): string {
 /** What is kept of it, and what it is looked up by. 256 random bits need no slow hash, and no comparison that takes equal time. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
+}
+
+/** Whether what was given is what was wanted, in a time that tells nothing of where the two differ. */
+export function isSame(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

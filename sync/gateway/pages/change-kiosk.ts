@@ -1,6 +1,6 @@
 import type { Postgres } from '../../../db/postgres/connect.ts';
 import { asAccess } from '../../../db/postgres/roles.ts';
-import type { KioskSettings } from '../../../db/schema/kiosk-settings.ts';
+import { isObject, type SettingsChange, withSettings } from '../../../db/schema/kiosk-settings.ts';
 import type { Clock } from '../../clock.ts';
 import { noteAccess } from '../access/audit.ts';
 
@@ -8,8 +8,7 @@ export interface KioskChange {
   readonly kiosk_id: string;
   readonly user_id: string;
   readonly name: string;
-  /** What is not named stays as it is; null takes a setting away. */
-  readonly settings: { readonly [K in keyof KioskSettings]?: KioskSettings[K] | null };
+  readonly settings: SettingsChange;
 }
 
 /** Renames an active kiosk and sets what its parent chose. `unknown`: this household has no such kiosk, or not any more. */
@@ -27,19 +26,13 @@ export function changeKiosk(
     const changed = Object.entries(settings).filter(([key, value]) => (had[key] ?? null) !== value);
     const what = [...(before.name === name ? [] : ['name']), ...changed.map(([key]) => key)];
     if (what.length === 0) return { kind: 'changed' } as const;
-    const after = { ...had, ...Object.fromEntries(changed) };
-    const kept = Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null));
     await query('UPDATE kiosks SET name = $2, settings = $3, updated_at = $4 WHERE id = $1', [
       kiosk_id,
       name,
-      JSON.stringify(kept),
+      JSON.stringify(withSettings(had, settings)),
       new Date(deps.clock.now()),
     ]);
     await noteAccess(query, deps.clock, { kind: 'kiosk_changed', user_id, kiosk_id, what });
     return { kind: 'changed' } as const;
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { KioskSettings } from '../../../db/schema/kiosk-settings.ts';
+import type { KioskSettings, SettingsChange } from '../../../db/schema/kiosk-settings.ts';
 import type { Passwords } from '../password/passwords.ts';
 import type { KioskChoice } from './kiosk-choice.ts';
 
@@ -22,7 +22,7 @@ export async function newSettings(
 export async function changedSettings(
   passwords: Pick<Passwords, 'hash'>,
   choice: KioskChoice,
-): Promise<{ readonly [K in keyof KioskSettings]?: KioskSettings[K] | null } | null> {
+): Promise<SettingsChange | null> {
   const { chip_mode, pin, offline_minutes } = choice;
   const settings = await newSettings(passwords, choice);
   if (settings === null) return null;

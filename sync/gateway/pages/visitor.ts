@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { makeSecret } from '../access/secret.ts';
+import { isSame, makeSecret } from '../access/secret.ts';
 import type { Form } from './form.ts';
 import { type Language, languageOf, languages, wantedLanguages } from './language.ts';
 import type { Parent } from './parent-session.ts';
@@ -70,11 +70,6 @@ export function codeSeal(visitor: Visitor, code: string): string {
 
 function tied(visitor: Visitor, text: string): string {
   return createHmac('sha256', visitor.secret).update(text).digest('base64url');
-}
-
-export function isSame(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Whether one of our own pages sent it. Browsers that say where a form comes from are believed when they say: elsewhere. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type LeaseAnswer, leaseRequest, PROTOCOL_VERSION } from '../../protocol.ts';
-import { sendError } from '../answer.ts';
+import { sendUnparsed } from '../answer.ts';
 import { type GatewayDeps, kioskOf } from '../gateway.ts';
 import { answerLease } from '../leases.ts';
 
@@ -8,10 +8,7 @@ import { answerLease } from '../leases.ts';
 export function leasesRoute(app: FastifyInstance, deps: GatewayDeps): void {
   app.post('/v1/leases', async (request, reply) => {
     const parsed = leaseRequest.safeParse(request.body);
-    if (!parsed.success) {
-      const [first] = parsed.error.issues;
-      return sendError(reply, 'malformed', `${first?.path.join('.') || 'body'}: ${first?.message}`);
-    }
+    if (!parsed.success) return sendUnparsed(reply, parsed.error);
     const now = deps.clock.now();
     const answered = await answerLease({ postgres: deps.postgres, now }, kioskOf(request), parsed.data);
     const answer: LeaseAnswer = { v: PROTOCOL_VERSION, now: new Date(now).toISOString(), ...answered };

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isSame } from '../access/secret.ts';
 import { sendError } from '../answer.ts';
 import type { GatewayDeps } from '../gateway.ts';
 
@@ -21,9 +21,4 @@ function mayLook(request: FastifyRequest, token: string | null): boolean {
   // A proxy on this machine asks for the whole world.
   const forwarded = request.headers['x-forwarded-for'] ?? request.headers['forwarded'];
   return forwarded === undefined && /^(::ffff:)?127\.|^::1$/.test(request.socket.remoteAddress ?? '');
-}
-
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }

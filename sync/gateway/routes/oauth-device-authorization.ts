@@ -4,8 +4,7 @@ import type { Access } from '../access/access.ts';
 import { CLIENT_ID, paths, SCOPE } from '../access/names.ts';
 import { CODE_LIFETIME, POLL_INTERVAL, startPairing } from '../access/start-pairing.ts';
 import { showUserCode } from '../access/user-code.ts';
-import { RETRY_AFTER } from '../answer.ts';
-import { parameter, proofOf, readForm, sendOAuthError } from './oauth-request.ts';
+import { parameter, proofOf, readForm, sendLimited, sendOAuthError } from './oauth-request.ts';
 
 /** Printable, on one line: it is shown to a parent. */
 const shown = (longest: number) => parameter(longest).regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
@@ -31,14 +30,7 @@ export function deviceAuthorizationRoute(app: FastifyInstance, access: Access): 
       address: request.ip,
       key: proof.thumbprint,
     });
-    if (verdict.kind === 'limited') {
-      reply.header('retry-after', verdict.retry_after_s);
-      return sendOAuthError(reply, 429, 'slow_down', 'Too many requests for a code');
-    }
-    if (verdict.kind === 'unavailable') {
-      reply.header('retry-after', RETRY_AFTER);
-      return sendOAuthError(reply, 503, 'temporarily_unavailable', 'The gateway cannot serve this now');
-    }
+    if (verdict.kind !== 'allowed') return sendLimited(reply, verdict, 'requests for a code');
     const started = await startPairing(access, {
       proof,
       description: asked.description ?? null,

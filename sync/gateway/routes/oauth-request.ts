@@ -2,7 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Access } from '../access/access.ts';
 import { type Proof, verifyProof } from '../access/dpop-proof.ts';
+import type { Verdict } from '../access/limits.ts';
 import { CLIENT_ID } from '../access/names.ts';
+import { RETRY_AFTER } from '../answer.ts';
 
 export function sendOAuthError(
   reply: FastifyReply,
@@ -12,6 +14,20 @@ export function sendOAuthError(
   more: Readonly<Record<string, string>> = {},
 ): FastifyReply {
   return reply.code(status).send({ error, error_description: description, ...more });
+}
+
+/** A try that was not let through. `too_many`: of what there were too many. */
+export function sendLimited(
+  reply: FastifyReply,
+  verdict: Exclude<Verdict, { kind: 'allowed' }>,
+  too_many: string,
+): FastifyReply {
+  if (verdict.kind === 'unavailable') {
+    reply.header('retry-after', RETRY_AFTER);
+    return sendOAuthError(reply, 503, 'temporarily_unavailable', 'The gateway cannot serve this now');
+  }
+  reply.header('retry-after', verdict.retry_after_s);
+  return sendOAuthError(reply, 429, 'slow_down', `Too many ${too_many}`);
 }
 
 /** A parameter of a form: sent once, and not of any length. */

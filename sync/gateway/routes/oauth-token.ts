@@ -1,12 +1,11 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CLIENT_ID, paths, SCOPE } from '../access/names.ts';
 import { redeemCode } from '../access/redeem-code.ts';
 import { refresh } from '../access/refresh.ts';
-import { RETRY_AFTER } from '../answer.ts';
 import type { GatewayDeps } from '../gateway.ts';
 import { DEVICE_CODE_GRANT } from './oauth-metadata.ts';
-import { parameter, proofOf, readForm, sendOAuthError } from './oauth-request.ts';
+import { parameter, proofOf, readForm, sendLimited, sendOAuthError } from './oauth-request.ts';
 
 /** 128 bits, as base64url. */
 const seal = z.string().regex(/^[\w-]{22,64}$/);
@@ -40,7 +39,11 @@ export function tokenRoute(app: FastifyInstance, access: GatewayDeps): void {
     const proof = await proofOf(access, request, reply, paths.token);
     if (!proof) return reply;
     const address = request.ip;
-    if (asked.grant_type === DEVICE_CODE_GRANT && (await isLimited(access, reply, address))) return reply;
+    // Refreshing is not limited: who asks for it has proven a token and its key.
+    if (asked.grant_type === DEVICE_CODE_GRANT) {
+      const verdict = await access.limits.take('polling', { address });
+      if (verdict.kind !== 'allowed') return sendLimited(reply, verdict, 'questions from this address');
+    }
     const grant =
       asked.grant_type === 'refresh_token'
         ? await refresh(access, {
@@ -57,17 +60,6 @@ export function tokenRoute(app: FastifyInstance, access: GatewayDeps): void {
       grant.code === undefined ? {} : { code: grant.code, ...(grant.reason && { reason: grant.reason }) };
     return sendOAuthError(reply, 400, grant.error, grant.message, more);
   });
-}
-
-/** Answered already. Refreshing is not limited: who asks for it has proven a token and its key. */
-async function isLimited(access: GatewayDeps, reply: FastifyReply, address: string): Promise<boolean> {
-  const verdict = await access.limits.take('polling', { address });
-  if (verdict.kind === 'allowed') return false;
-  const limited = verdict.kind === 'limited';
-  reply.header('retry-after', limited ? verdict.retry_after_s : RETRY_AFTER);
-  if (limited) sendOAuthError(reply, 429, 'slow_down', 'Too many questions from this address');
-  else sendOAuthError(reply, 503, 'temporarily_unavailable', 'The gateway cannot serve this now');
-  return true;
 }
 
 const grants: ReadonlySet<string> = new Set([DEVICE_CODE_GRANT, 'refresh_token']);

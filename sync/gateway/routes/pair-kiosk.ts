@@ -11,6 +11,7 @@ import {
 } from '../access/decide-pairing.ts';
 import { listKiosks } from '../access/household-kiosks.ts';
 import { maskEmail } from '../access/masked-email.ts';
+import { isSame } from '../access/secret.ts';
 import { readUserCode } from '../access/user-code.ts';
 import { askingPage } from '../pages/asking-view.ts';
 import { childrenOf } from '../pages/children.ts';
@@ -35,7 +36,7 @@ import {
   visitorOf,
 } from '../pages/stage.ts';
 import { likelyZone } from '../pages/time-zones.ts';
-import { codeSeal, formToken, isSame } from '../pages/visitor.ts';
+import { codeSeal, formToken } from '../pages/visitor.ts';
 import { askingPath, shownCode } from './pair-sign-in.ts';
 
 const text = z.string().catch('');

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { PROTOCOL_VERSION, PUSH_BODY_LIMIT, type PushAnswer, pushRequest } from '../../protocol.ts';
-import { sendError } from '../answer.ts';
+import { sendUnparsed } from '../answer.ts';
 import { type GatewayDeps, kioskOf } from '../gateway.ts';
 import { pushItems } from '../push-items.ts';
 import { unpackBody } from '../unpack-body.ts';
@@ -9,10 +9,7 @@ import { unpackBody } from '../unpack-body.ts';
 export function pushRoute(app: FastifyInstance, deps: GatewayDeps): void {
   app.post('/v1/push', { bodyLimit: PUSH_BODY_LIMIT, preParsing: unpackBody }, async (request, reply) => {
     const parsed = pushRequest.safeParse(request.body);
-    if (!parsed.success) {
-      const [first] = parsed.error.issues;
-      return sendError(reply, 'malformed', `${first?.path.join('.') || 'body'}: ${first?.message}`);
-    }
+    if (!parsed.success) return sendUnparsed(reply, parsed.error);
     const answers = await pushItems(deps.postgres, kioskOf(request), parsed.data.items);
     deps.metrics.itemsAnswered(answers);
     const answer: PushAnswer = {
